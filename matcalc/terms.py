@@ -11,6 +11,7 @@ identity; they contain names and numbers, nothing of SymPy.
 `Definition` the body that a named intermediate stands for
 `Equation`   the statement the kernel decides
 `free`       the indices a term depends on
+`names`      the leaves and definitions it mentions
 """
 
 from __future__ import annotations
@@ -174,3 +175,16 @@ def _free(term: Term, memo: dict[Term, frozenset[Index]]) -> frozenset[Index]:
             return free(inner, memo)
         case Sum(index=index, body=body):
             return free(body, memo) - {index}
+
+
+def names(term: Term) -> set[str]:
+    """The names of the leaves and definitions that a term mentions."""
+    match term:
+        case Entry(name=name):
+            return {name}
+        case Add(terms=parts) | Mul(factors=parts):
+            return set().union(*map(names, parts))
+        case Power(base=inner) | Sum(body=inner) | Apply(argument=inner) | D(body=inner):
+            return names(inner)
+        case _:
+            return set()

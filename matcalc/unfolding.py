@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from matcalc.relations import FUNCTIONS
 from matcalc.terms import (
-    Add, Apply, Constant, D, Definition, Delta, Entry, Equation, Mul, Power, SizeOf, Sum, Term,
+    Add, Apply, Constant, D, Definition, Delta, Entry, Equation, Mul, Power, SizeOf, Sum, Term, names,
 )  # fmt: skip
 
 ZERO = Constant(Fraction(0))
@@ -39,7 +39,7 @@ class Unfolding:
             definition = self.equation.definitions.get(name)
             self._moves[name] = False  # a definition that reached itself would not depend on anything by that path
             known = self._moves[name] = definition is not None and any(
-                self.moves(other) for other in _names(definition.body)
+                self.moves(other) for other in names(definition.body)
             )
         return known
 
@@ -132,16 +132,3 @@ def _add(terms: list[Term]) -> Term:
 
 def _mul(factors: list[Term]) -> Term:
     return ZERO if any(factor is ZERO for factor in factors) else Mul(tuple(factors))
-
-
-def _names(term: Term) -> set[str]:
-    """The names of the leaves and definitions that a term mentions."""
-    match term:
-        case Entry(name=name):
-            return {name}
-        case Add(terms=parts) | Mul(factors=parts):
-            return set().union(*map(_names, parts))
-        case Power(base=inner) | Sum(body=inner) | Apply(argument=inner) | D(body=inner):
-            return _names(inner)
-        case _:
-            return set()
