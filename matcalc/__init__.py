@@ -1,24 +1,39 @@
-"""matcalc verifies matrix-calculus derivations line by line. See README.md."""
+"""matcalc verifies matrix-calculus derivations line by line. See README.md.
 
-from matcalc.derivation import Derivation, misprint
-from matcalc.operations.algebra import T, hadamard, norm2, tr, vec
-from matcalc.operations.constants import identity, ones, zeros
-from matcalc.operations.differential import d
-from matcalc.operations.elementwise import indicator, relu
+The names an author uses are loaded when they are first used: `matcalc --help` needs no SymPy.
+"""
 
-__all__ = [
-    "Derivation",
-    "T",
-    "d",
-    "hadamard",
-    "identity",
-    "indicator",
-    "misprint",
-    "norm2",
-    "ones",
-    "relu",
-    "tr",
-    "vec",
-    "zeros",
-]
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matcalc.derivation import Derivation as Derivation, misprint as misprint
+    from matcalc.operations.algebra import (
+        T as T, hadamard as hadamard, norm2 as norm2, tr as tr, vec as vec,
+    )  # fmt: skip
+    from matcalc.operations.constants import identity as identity, ones as ones, zeros as zeros
+    from matcalc.operations.differential import d as d
+    from matcalc.operations.elementwise import indicator as indicator, relu as relu
+
 __version__ = "0.1.0"
+
+_HOME = MappingProxyType(
+    {
+        "derivation": ("Derivation", "misprint"),
+        "operations.algebra": ("T", "hadamard", "norm2", "tr", "vec"),
+        "operations.constants": ("identity", "ones", "zeros"),
+        "operations.differential": ("d",),
+        "operations.elementwise": ("indicator", "relu"),
+    }
+)
+__all__ = [  # noqa: PLE0604: made from the table above
+    *(name for names in _HOME.values() for name in names),
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"matcalc.{module}"), name)
+    raise AttributeError(f"module 'matcalc' has no attribute {name!r}")

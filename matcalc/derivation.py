@@ -26,6 +26,7 @@ from typing import Any, Final, Literal, TypeAlias
 from sympy import Expr, Float, Symbol
 
 from matcalc.complaints import Known, complaint
+from matcalc.entries import NotASize, dimension
 from matcalc.expressions import ScalarVariable, Variable, is_matrix, operand
 from matcalc.operations.differential import d
 from matcalc.report import Diagnostic, Kind, Mark
@@ -109,6 +110,7 @@ class Code:
     gradients: Mapping[str, Leaf]
     values: Mapping[str, Leaf]
     updates: Mapping[str, Leaf]
+    iterations: int
 
 
 @dataclass(slots=True)
@@ -269,12 +271,14 @@ class Derivation:
         gradients: Mapping[str, Any] | None = None,
         values: Sequence[Any] | Mapping[str, Any] = (),
         updates: Sequence[Any] = (),
+        iterations: int = 1,
     ) -> None:
         """Compare with training code, a Python file whose path is relative to this one.
 
         `start()` returns the arrays of the real run by name. `step(**arrays)` does one iteration on them and returns
         what it computed, by name. `gradients` maps those names to the variables they are gradients by, `values` names
         the definitions among them, `updates` the parameters that a step replaces, in place or in what it returns.
+        The real run has this many `iterations`.
         """
         call = self._sources.running_call()
         if isinstance(values, Mapping):
@@ -290,7 +294,8 @@ class Derivation:
             raise self._error(call, "nothing to compare: name `values`, `gradients` or `updates`")
         names = [*computed, *by, *(f"{name} after the step" for name in replaced)]
         ids = {name: self._next_id() for name in names}
-        self.claims.append(Code(ids, self._section.title, call, path, step, start, by, computed, replaced))
+        section = self._section.title
+        self.claims.append(Code(ids, section, call, path, step, start, by, computed, replaced, iterations))
 
     # -------------------------------------------------------------------------------------------------- internals
 
@@ -331,6 +336,10 @@ class Derivation:
         whole = size is not None and size.is_integer and size.is_positive and not size.has(Float)
         if size is None or not whole:
             raise self._error(call, f"a size is a named size or a positive whole number, not `{value}`", key)
+        try:
+            dimension(size)
+        except NotASize:
+            raise self._error(call, f"a size is a product of named sizes and whole numbers, not `{size}`", key) from None
         for symbol in size.free_symbols:
             if symbol.name not in self.real_sizes:
                 raise self._error(call, f"the size `{symbol}` is not declared in this derivation", key)

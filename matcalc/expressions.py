@@ -18,8 +18,8 @@ from typing import Any
 from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Symbol, SympifyError, sympify
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
-from sympy.printing.precedence import PRECEDENCE
 from sympy.matrices.expressions import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Trace, Transpose, ZeroMatrix
+from sympy.printing.precedence import PRECEDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,8 @@ class ScalarProduct(Operators, _AsWritten, Mul):
 class TransposeOf(MatrixOperators, _AsWritten, Transpose):
     """Aᵀ."""
 
+    precedence = PRECEDENCE["Pow"]
+
 
 class TraceOf(Operators, _AsWritten, Trace):
     """tr A."""
@@ -137,6 +139,8 @@ class TraceOf(Operators, _AsWritten, Trace):
 
 class Hadamard(MatrixOperators, _AsWritten, HadamardProduct):
     """A ⊙ B."""
+
+    precedence = PRECEDENCE["Mul"]
 
 
 class Ones(MatrixOperators, _AsWritten, OneMatrix):
@@ -234,7 +238,7 @@ def _latex_of(node: Basic, printer: Any) -> str:
     from matcalc.operations import operation_of
 
     plain = [printer._print(arg) for arg in node.args[1:]]
-    bracketed = {f"p{n}": printer.parenthesize(arg, PRECEDENCE["Atom"]) for n, arg in enumerate(node.args[1:])}
+    bracketed = {f"p{n}": printer.parenthesize(arg, PRECEDENCE["Atom"], strict=True) for n, arg in enumerate(node.args[1:])}
     return operation_of(node).latex.format(*plain, **bracketed)
 
 

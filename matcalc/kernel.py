@@ -15,7 +15,7 @@ Trusted with this file: `terms.py`, `relations.py`, `unfolding.py`, `scope.py` a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
@@ -376,11 +376,14 @@ class _Instance:
 
     def leaves(self, polynomial: Polynomial) -> tuple[frozenset[Key], ...]:
         """For each monomial the leaves in it and in the arguments of its atoms."""
-        keys: dict[int, frozenset[Key]] = {generator: frozenset({key}) for key, generator in self._leaves.items()}
-        for row in self._arguments.values():
-            inner = frozenset().union(*self.leaves(row.monic))
-            keys.update(dict.fromkeys(row.generators.values(), inner))
-        return tuple(
-            frozenset().union(*(keys[n] for n, exponent in enumerate(exponents) if exponent))
-            for exponents in polynomial.monoms()
-        )
+        of_leaf = {generator: frozenset({key}) for key, generator in self._leaves.items()}
+        rows = {generator: row for row in self._arguments.values() for generator in row.generators.values()}
+
+        def keys(generator: int) -> frozenset[Key]:
+            return of_leaf[generator] if generator in of_leaf else union(rows[generator].monic.monoms())
+
+        def union(monomials: Iterable[tuple[int, ...]]) -> frozenset[Key]:
+            used = {generator for monomial in monomials for generator, exponent in enumerate(monomial) if exponent}
+            return frozenset().union(*map(keys, used))
+
+        return tuple(union([monomial]) for monomial in polynomial.monoms())

@@ -20,6 +20,8 @@ Level: TypeAlias = Literal["opaque", "unfolded", "leaves"]
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("proved", "refuted", "undecided", "malformed", "agrees", "differs")
 EVERY_SIZE: Final = "every size"
+BUG: Final = "bug-in-matcalc"
+ERRORS: Final = (BUG, "code-not-loaded")  # findings that say that something could not run
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class ClaimReport:
     diagnostic: Diagnostic | None = None
     witness: Mapping[str, Any] | None = None
     repairs: tuple[Repair, ...] = ()
+    by: str = ""
     kinks: tuple[str, ...] = ()
+    exact_at_kinks: bool = True
     seconds: float = 0.0
 
 
@@ -82,6 +86,7 @@ class Finding:
     place: Place
     fatal: bool = False
     details: str = ""
+    diagnostic: Diagnostic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class DerivationReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that one run found; `bug` is set when matcalc contradicted itself."""
+    """Everything that one run found."""
 
     derivations: tuple[DerivationReport, ...]
 
@@ -119,13 +124,10 @@ def status_of(claims: Sequence[ClaimReport], findings: Sequence[Finding]) -> Lit
     """Verified needs a claim, all claims holding, and no fatal finding; a malformed claim is an error."""
     if any(claim.verdict == "malformed" and not claim.holds for claim in claims):
         return "error"
-    if any(finding.code == BUG for finding in findings):
+    if any(finding.code in ERRORS for finding in findings):
         return "error"
     verified = bool(claims) and all(claim.holds for claim in claims) and not any(f.fatal for f in findings)
     return "verified" if verified else "failed"
-
-
-BUG: Final = "bug-in-matcalc"
 
 
 def exit_status(report: Report) -> int:
@@ -134,3 +136,9 @@ def exit_status(report: Report) -> int:
     statuses += [2 for derivation in report.derivations if derivation.status == "error"]
     statuses += [3 for derivation in report.derivations if any(finding.code == BUG for finding in derivation.findings)]
     return max(statuses, default=2)
+
+
+def usage_error(message: str) -> Report:
+    """The report on arguments that make no sense."""
+    finding = Finding("usage", message, Place(""), fatal=True)
+    return Report((DerivationReport("", None, "error", findings=(finding,)),))

@@ -45,7 +45,7 @@ class Call:
     def argument(self, key: int | str) -> Place:
         """Where an argument stands; the call itself if it cannot be told apart."""
         node = self.arguments.get(key)
-        return self.place if node is None else self.place_of(_unwrapped(node))
+        return self.place if node is None else self.place_of(unwrapped(node))
 
     def place_of(self, node: ast.expr) -> Place:
         """Where a part of the call stands."""
@@ -55,7 +55,7 @@ class Call:
         """The sub-expressions of an argument, outermost first, with their values."""
         node = self.arguments.get(key)
         if node is not None:
-            for part in ast.walk(_unwrapped(node)):
+            for part in ast.walk(unwrapped(node)):
                 if isinstance(part, ast.expr) and not isinstance(part, ast.Starred | ast.Lambda):
                     try:
                         yield part, self.value(part)
@@ -75,7 +75,7 @@ class Call:
         return found
 
 
-def _unwrapped(node: ast.expr) -> ast.expr:
+def unwrapped(node: ast.expr) -> ast.expr:
     """The expression inside `misprint(…)`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute) and node.args:
         name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from sympy import Rational, Symbol
@@ -62,6 +63,15 @@ class Translator:
     ) -> terms.Equation:
         return terms.Equation(left, right, indices, frozenset(moving), self.definitions)
 
+    def matrix_position(self, claim: Claim, position: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """Row and column of the entry that values of the equation's indices stand for; nothing for a scalar."""
+        if not position or claim.left is None:
+            return ()
+        matrix = self.entries(claim.left)
+        split = len(matrix.rows)
+        parts = ((matrix.rows, position[:split]), (matrix.columns, position[split:]))
+        return tuple(_flat(over, digits, sizes) for over, digits in parts)
+
     def entries(self, expression: Basic) -> Entries:
         """The entries of an expression."""
         known = self._known.get(expression)
@@ -90,6 +100,13 @@ class Translator:
         else:
             rows, columns = map(dimension, symbol.shape) if isinstance(symbol, Variable) else ((), ())
         return Entries(rows, columns, lambda i, j: terms.Entry(symbol.name, 0, (*i, *j)))
+
+
+def _flat(over: tuple[terms.Size, ...], digits: tuple[int, ...], sizes: Mapping[str, int]) -> int:
+    flat = 0
+    for size, digit in zip(over, digits, strict=True):
+        flat = flat * (size if isinstance(size, int) else sizes[size]) + digit
+    return flat
 
 
 def _scalar(term: terms.Term) -> Entries:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, sympify
+from sympy import Expr
 from sympy.core.basic import Basic
 from sympy.matrices.expressions import Identity, OneMatrix, ZeroMatrix
 
 from matcalc import terms
-from matcalc.entries import Entries, dimension
-from matcalc.expressions import Eye, Ones, Zeros
+from matcalc.entries import Entries, NotASize, dimension
+from matcalc.expressions import Eye, Ones, Zeros, operand
 from matcalc.operations.operation import (
     EntriesRule, NumpyRule, Operation, as_matrix, linear, nothing_moves, numpy_code,
 )  # fmt: skip
@@ -20,10 +20,15 @@ from matcalc.shapes import ONE_BY_ONE
 
 
 def _build_size(value: Any) -> Expr:
-    size = sympify(value)
-    if not isinstance(size, Expr) or size.is_integer is False or size.is_positive is False or size.is_Float:
-        raise TypeError(f"a size is a named size, a positive whole number or a product of them, not `{value}`")
-    return size
+    size = operand(value)
+    if isinstance(size, Expr) and size.is_integer and size.is_positive and not size.is_Float:
+        try:
+            dimension(size)
+        except NotASize:
+            pass
+        else:
+            return size
+    raise TypeError(f"a size is a named size, a positive whole number or a product of them, not `{value}`")
 
 
 def _constant_entries(number: int) -> EntriesRule:

@@ -1,0 +1,82 @@
+"""Train a two-layer ReLU network on random data by gradient descent, in plain NumPy.
+
+    python derivations/training/two_layer.py
+
+x (N×D_in) → h = x w1 → max(h, 0) → y_pred (N×D_out); the loss is the sum of squared errors. Gradients by hand.
+"""
+
+import sys
+
+import numpy as np
+
+N, D_in, H, D_out = 64, 1000, 100, 10
+ITERATIONS = 500
+CLEAR = "\r\x1b[K"  # erase the progress line before a line is printed
+
+
+def start(seed=0):
+    """The data and the first weights, all standard normal."""
+    rng = np.random.default_rng(seed)
+    return {
+        "x": rng.standard_normal((N, D_in)),
+        "y": rng.standard_normal((N, D_out)),
+        "w1": rng.standard_normal((D_in, H)),
+        "w2": rng.standard_normal((H, D_out)),
+    }
+
+
+def step(x, y, w1, w2, learning_rate=1e-6):
+    """One iteration; changes w1 and w2 in place and returns all that it computed."""
+    # forward
+    h = x @ w1
+    h_relu = np.maximum(h, 0)
+    y_pred = h_relu @ w2
+    loss = np.sum((y_pred - y) ** 2)
+
+    # backward
+    grad_y_pred = 2 * (y_pred - y)
+    grad_w2 = h_relu.T @ grad_y_pred
+    grad_h_relu = grad_y_pred @ w2.T
+    grad_h = grad_h_relu.copy()
+    grad_h[h < 0] = 0
+    grad_w1 = x.T @ grad_h
+
+    # update
+    w1 -= learning_rate * grad_w1
+    w2 -= learning_rate * grad_w2
+
+    return {
+        "h": h,
+        "h_relu": h_relu,
+        "y_pred": y_pred,
+        "loss": loss,
+        "grad_y_pred": grad_y_pred,
+        "grad_w2": grad_w2,
+        "grad_h_relu": grad_h_relu,
+        "grad_h": grad_h,
+        "grad_w1": grad_w1,
+    }
+
+
+def show_progress(iteration, loss):
+    """One line that overwrites itself on a terminal."""
+    done = 40 * (iteration + 1) // ITERATIONS
+    print(f"\r[{'#' * done:<40}] {iteration + 1}/{ITERATIONS}  loss {loss:.3e}", end="", file=sys.stderr, flush=True)
+    if iteration + 1 == ITERATIONS:
+        print(file=sys.stderr)
+
+
+def main():
+    """Train, and print the loss of every fiftieth iteration and of the last."""
+    arrays = start()
+    on_terminal = sys.stderr.isatty()
+    for iteration in range(ITERATIONS):
+        loss = step(**arrays)["loss"]
+        if iteration % 50 == 0 or iteration == ITERATIONS - 1:
+            print(f"{CLEAR if on_terminal else ''}iteration {iteration:3d}  loss {loss:.6e}", flush=True)
+        if on_terminal:
+            show_progress(iteration, loss)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""Check the claims of a derivation one by one: shapes, proof, second opinion, witness.
+
+`Checker(derivation).check(claim)`  a `ClaimReport`
+`Contradiction`                     raised where floating point contradicts a proof: a bug in matcalc
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from sympy import Expr
+
+from matcalc import witness
+from matcalc.derivation import Claim, Derivation
+from matcalc.kernel import OutsideKernel, Proof, Refutation, TooLarge, prove
+from matcalc.numeric import Formulas, distance, moving_in, random_point, sides
+from matcalc.report import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
+from matcalc.shapes import equal, shape_of, spell
+from matcalc.terms import Equation
+from matcalc.translate import Translator, unfolding_levels
+
+AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
+NAMES: Final = {
+    "equality": "this line is not equal to the one before it",
+    "differential": "this is not the differential of `{of}`",
+    "gradient": "this is not the gradient of `{objective}` by `{by}`",
+    "jacobian": "this is not the Jacobian of `{objective}` by `{by}`",
+}
+
+
+class Contradiction(Exception):
+    """Floating point contradicts a proof."""
+
+
+class Checker:
+    """Checks the claims of one derivation."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self.translator = Translator(derivation)
+        self.formulas = Formulas(derivation)
+
+    def check(self, claim: Claim) -> ClaimReport:
+        """The verdict on a claim."""
+        started = time.perf_counter()
+        report = self._check(claim)
+        holds = (report.verdict in ("refuted", "malformed")) if claim.misprint else report.verdict == "proved"
+        return replace(report, holds=holds, seconds=time.perf_counter() - started)
+
+    def _check(self, claim: Claim) -> ClaimReport:
+        if claim.problem is not None:
+            return self._report(claim, "malformed", diagnostic=claim.problem)
+        if claim.kind == "shape":
+            return self._check_shape(claim)
+        try:
+            equation = self.translator.equation(claim)
+            proof, level = self._prove(equation)
+        except (TooLarge, OutsideKernel) as error:
+            return self._undecided(claim, str(error))
+        if proof is not None:
+            self.confirm(claim, proof)
+            return self._proved(claim, proof, level)
+        refutation = witness.find(equation)
+        if refutation is None:
+            remains = "left − right is not zero in the kernel's normal form, and no small numbers separate the sides"
+            return self._undecided(claim, remains)
+        return self._refuted(claim, refutation)
+
+    def _prove(self, equation: Equation) -> tuple[Proof | None, Level]:
+        """With definitions opaque, then unfolded one level at a time, then down to the leaves."""
+        levels = unfolding_levels(equation)
+        for depth, unfolded in enumerate(levels):
+            proof = prove(equation, unfolded)
+            if proof is not None:
+                return proof, "opaque" if depth == 0 else "leaves" if depth == len(levels) - 1 else "unfolded"
+        return None, "leaves"
+
+    def proves(self, claim: Claim) -> bool:
+        """Whether the kernel proves a claim, all its levels tried."""
+        try:
+            return self._prove(self.translator.equation(claim))[0] is not None
+        except (TooLarge, OutsideKernel):
+            return False
+
+    def confirm(self, claim: Claim, proof: Proof) -> None:
+        """The second opinion: evaluate a proved claim in floating point, at sizes of its own."""
+        own = {name: n for n, name in enumerate(self.derivation.real_sizes, start=3)}
+        sizes = own if proof.every_size else {**own, **proof.sizes[0]}
+        point = random_point(
+            self.formulas, moving_in(claim, self.derivation), sizes, np.random.default_rng(len(claim.id))
+        )
+        off = distance(*sides(claim, point))
+        if off > AGREEMENT:
+            raise Contradiction(
+                f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e} at sizes {sizes}"
+            )
+
+    # ---------------------------------------------------------------------------------------------------- reports
+
+    def _report(self, claim: Claim, verdict: Verdict, **more: Any) -> ClaimReport:
+        place = claim.call.argument(claim.key)
+        by = claim.wrt[0].name if claim.kind in ("gradient", "jacobian") else ""
+        return ClaimReport(
+            claim.id, claim.section, claim.kind, place, place.text, claim.misprint, verdict, False, by=by, **more
+        )
+
+    def _proved(self, claim: Claim, proof: Proof, level: Level) -> ClaimReport:
+        scope = EVERY_SIZE if proof.every_size else tuple(dict(sizes) for sizes in proof.sizes)
+        message = "proved"
+        if proof.kinks:
+            message += " where " + " and ".join(f"{kink} ≠ 0" for kink in proof.kinks)
+            message += ", and with the declared convention at 0" if proof.exact_at_kinks else ", but not at 0"
+        report = self._report(claim, "proved", scope=scope, level=level, message=message)
+        report = replace(report, kinks=proof.kinks, exact_at_kinks=proof.exact_at_kinks)
+        if not claim.misprint:
+            return report
+        headline = "this line is marked as a misprint, but it is true"
+        return replace(report, diagnostic=Diagnostic(headline, (Mark(report.place, "proved"),)))
+
+    def _undecided(self, claim: Claim, remains: str) -> ClaimReport:
+        headline = f"this line could be neither proved nor refuted: {remains}"
+        marks = (Mark(claim.call.argument(claim.key), "undecided"),)
+        return self._report(claim, "undecided", message=headline, diagnostic=Diagnostic(headline, marks))
+
+    def _refuted(self, claim: Claim, refutation: Refutation) -> ClaimReport:
+        headline = self.headline(claim)
+        marks = [Mark(claim.call.argument(claim.key), "")]
+        if claim.previous is not None:
+            marks.append(Mark(claim.call.argument(claim.previous), "the line before it"))
+        position = self.translator.matrix_position(claim, refutation.position, refutation.sizes)
+        evidence = (spell_refutation(claim, refutation, position),)
+        diagnostic = Diagnostic(headline, tuple(marks), evidence)
+        shown = as_data(refutation, position)
+        return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=shown)
+
+    def headline(self, claim: Claim) -> str:
+        """What a refuted claim is not."""
+        by = claim.wrt[0].name if claim.wrt else ""
+        of = str(claim.left.args[1]) if claim.kind == "differential" and claim.left is not None else ""
+        return NAMES[claim.kind].format(of=of, by=by, objective=self.derivation.objective_name)
+
+    def _check_shape(self, claim: Claim) -> ClaimReport:
+        assert claim.left is not None
+        found: Expr = shape_of(claim.left)
+        if equal(found, claim.shape):
+            return self._report(claim, "proved", scope=EVERY_SIZE, level="opaque", message="proved")
+        headline = f"`{claim.call.argument(claim.key).text}` is {spell(found)}, not {spell(claim.shape)}"
+        diagnostic = Diagnostic(headline, (Mark(claim.call.argument(claim.key), spell(found)),))
+        shapes = {"shape": spell(found), "claimed": spell(claim.shape)}
+        return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=shapes)
+
+
+def spell_key(key: tuple[str, int, tuple[int, ...]]) -> str:
+    """`dX[0,1]` for an entry of a leaf or of its differential."""
+    name, order, indices = key
+    return "d" * order + name + (f"[{','.join(map(str, indices))}]" if indices else "")
+
+
+def spell_refutation(claim: Claim, refutation: Refutation, position: tuple[int, ...]) -> str:
+    """The witness in one line; a single differential of 1 names the entry of the derivative that is wrong."""
+    numbers = {key: number for key, number in refutation.numbers.items() if number}
+    left, right = f"{refutation.left} on the left", f"{refutation.right} here"
+    if claim.kind in ("gradient", "jacobian"):
+        (variable,) = claim.wrt
+        moved = [key for key in numbers if key[1]]
+        left = f"the differential is {refutation.left}"
+        if len(moved) == 1 and numbers[moved[0]] == 1:
+            del numbers[moved[0]]
+            left = f"the derivative by {spell_key((variable.name, 0, moved[0][2]))} is {refutation.left}"
+        right = f"this line says {refutation.right}"
+    given = ", ".join(f"{spell_key(key)} = {number}" for key, number in numbers.items())
+    sizes = ", ".join(f"{size} = {n}" for size, n in refutation.sizes.items())
+    entry = f" in entry [{','.join(map(str, position))}]" if position else ""
+    others = "every other entry 0" if given else "every entry 0"
+    return f"refuted at {', '.join(filter(None, (given, others)))}{f' ({sizes})' if sizes else ''}: {left}, {right}{entry}"
+
+
+def as_data(refutation: Refutation, position: tuple[int, ...]) -> Mapping[str, Any]:
+    """The witness as plain data."""
+    return {
+        "sizes": dict(refutation.sizes),
+        "entries": {spell_key(key): str(number) for key, number in refutation.numbers.items() if number},
+        "others": "0",
+        "entry": list(position),
+        "left": str(refutation.left),
+        "right": str(refutation.right),
+    }

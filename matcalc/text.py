@@ -1,0 +1,173 @@
+"""A report as text for a terminal: what is wrong first, then every claim, then one summary line.
+
+`render(report, color, verbose)`  the text, at most 80 columns wide where the author's own lines allow it
+"""
+
+from __future__ import annotations
+
+import linecache
+import textwrap
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Final
+
+from matcalc.report import EVERY_SIZE, ClaimReport, DerivationReport, Diagnostic, Finding, Mark, Report, exit_status
+from matcalc.source import Place
+
+WIDTH: Final = 80
+TEXT: Final = 37
+_STYLES: Final = {"bad": "31;1", "good": "32", "dim": "2", "note": "36;1", "bold": "1", "warn": "33;1"}
+
+Paint = Callable[[str, str], str]
+
+
+def render(report: Report, color: bool = False, verbose: bool = False) -> str:
+    """The whole report."""
+    paint: Paint = (lambda text, style: f"\x1b[{_STYLES[style]}m{text}\x1b[0m") if color else (lambda text, style: text)
+    blocks = [line for derivation in report.derivations for line in _wrong(derivation, paint, verbose)]
+    listings = [line for derivation in report.derivations if derivation.name for line in _listing(derivation, paint)]
+    return "\n".join([*blocks, *listings, _summary(report, paint)]) + "\n"
+
+
+def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterator[str]:
+    """A diagnostic for everything that does not hold, then the findings."""
+    for claim in derivation.claims:
+        if not claim.holds:
+            diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
+            kind = "misprint-holds" if claim.misprint else f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
+            yield from _diagnostic(f"error[{kind}]", f"{claim.id}: {diagnostic.headline}", diagnostic, paint)
+    for finding in derivation.findings:
+        yield from _finding(finding, paint, verbose)
+
+
+def _finding(finding: Finding, paint: Paint, verbose: bool) -> Iterator[str]:
+    marks = (Mark(finding.place, ""),) if finding.place.line else ()
+    traced = finding.details.startswith("Traceback")
+    diagnostic = finding.diagnostic or Diagnostic(finding.message, marks, () if traced else (finding.details,))
+    label = f"{'error' if finding.fatal else 'note'}[{finding.code}]"
+    yield from _diagnostic(label, diagnostic.headline, diagnostic, paint, "bad" if finding.fatal else "warn")
+    if traced and verbose:
+        yield from ("  " + line for line in finding.details.rstrip().splitlines())
+        yield ""
+
+
+def _diagnostic(
+    label: str, headline: str, diagnostic: Diagnostic, paint: Paint, style: str = "bad"
+) -> Iterator[str]:
+    first, *rest = textwrap.wrap(f"{label}: {headline}", WIDTH, subsequent_indent="  ", break_long_words=False)
+    yield paint(label, style) + paint(first[len(label) :], "bold")
+    yield from (paint(line, "bold") for line in rest)
+    yield from _source(diagnostic.marks, paint)
+    for evidence in filter(None, diagnostic.evidence):
+        yield from _wrapped("   = ", evidence)
+    for note in diagnostic.notes:
+        yield from _wrapped("   = note: ", note)
+    for help_ in diagnostic.help:
+        lines = list(_wrapped("help: ", help_))
+        yield paint("help", "note") + lines[0][4:]
+        yield from lines[1:]
+    yield ""
+
+
+def _wrapped(prefix: str, text: str) -> list[str]:
+    indent = " " * min(len(prefix), 8)
+    return textwrap.wrap(text, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_long_words=False)
+
+
+def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
+    """The author's lines, with carets under the first mark and dashes under the others."""
+    if not marks:
+        return
+    place = marks[0].place
+    yield f"{paint('  -->', 'dim')} {place.path}" + (f":{place.line}:{place.column}" if place.line else "")
+    shown = sorted((mark for mark in marks if _line(mark.place)), key=lambda mark: (mark.place.line, mark.place.column))
+    gutter = max((len(str(mark.place.line)) for mark in shown), default=0)
+    if shown:
+        yield paint(f" {' ' * gutter} |", "dim")
+    for mark in shown:
+        line, start, length = _fitted(mark.place)
+        yield paint(f" {mark.place.line:>{gutter}} |", "dim") + f" {line}"
+        sign = "^" if mark is marks[0] else "-"
+        pointer = " " * start + sign * length
+        label = f" {mark.label}" if mark.label else ""
+        bare = f" {' ' * gutter} |"
+        yield paint(bare, "dim") + f" {paint(pointer, 'bad' if sign == '^' else 'note')}" + (
+            label if len(bare) + len(pointer) + len(label) < WIDTH else ""
+        )
+        if label and len(bare) + len(pointer) + len(label) >= WIDTH:
+            yield from (paint(bare, "dim") + part[len(bare) :] for part in _wrapped(" " * (len(bare) + 1), mark.label))
+
+
+def _line(place: Place) -> str:
+    return linecache.getline(place.path, place.line).rstrip("\n") if place.line else ""
+
+
+def _fitted(place: Place) -> tuple[str, int, int]:
+    """A source line cut to the screen around the marked columns; where the mark starts, and how long it is."""
+    line = _line(place).expandtabs(1)
+    start = max(place.column - 1, 0)
+    end = min(place.end_column, len(line)) if place.end_line in (0, place.line) else len(line)
+    room = WIDTH - 9
+    indent = len(line) - len(line.lstrip())
+    cut = max(0, indent - 4)
+    if end - cut > room:
+        cut = max(cut, min(start, end - room))
+    visible = line[cut : cut + room]
+    if len(line) > cut + room:
+        visible = visible[:-1] + "…"
+    return visible, start - cut, max(1, min(end, cut + room) - start)
+
+
+def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
+    """Sections and claims, a line each."""
+    yield from textwrap.wrap(f"{derivation.path}: {derivation.name}", WIDTH, subsequent_indent="  ")
+    if derivation.source:
+        yield paint(f"  {derivation.source}", "dim")
+    for section, claims in groupby(derivation.claims, key=lambda claim: claim.section):
+        yield ""
+        if section:
+            yield paint(f"  {section}", "bold")
+        yield from (_row(claim, paint) for claim in claims)
+    yield ""
+
+
+def _row(claim: ClaimReport, paint: Paint) -> str:
+    mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
+    text = ("misprint: " if claim.misprint else "") + claim.text
+    verdict = f"{claim.verdict:<9}" if claim.holds else paint(f"{claim.verdict:<9}", "bad")
+    seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
+    return f"  {mark} {claim.id:<5} {_cut(text, TEXT):<{TEXT}} {verdict} {_scope(claim):<10} {seconds:>8}"
+
+
+def _scope(claim: ClaimReport) -> str:
+    if claim.scope is None:
+        return ""
+    if isinstance(claim.scope, str):
+        return EVERY_SIZE
+    return f"{len(claim.scope)} sizes"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _summary(report: Report, paint: Paint) -> str:
+    counts = report.summary()
+    status = exit_status(report)
+    claims = [claim for derivation in report.derivations for claim in derivation.claims]
+    misprints = sum(claim.misprint and claim.holds for claim in claims)
+    good = [
+        f"{counts['proved']} proved" if counts["proved"] else "",
+        f"{misprints} misprint{'s' * (misprints != 1)} confirmed" if misprints else "",
+        f"{counts['agrees']} agree with the code" if counts["agrees"] else "",
+    ]
+    bad = sum(not claim.holds for claim in claims)
+    fatal = sum(finding.fatal for derivation in report.derivations for finding in derivation.findings)
+    wrong = [
+        f"{bad} claim{'s do' if bad != 1 else ' does'} not hold" if bad else "",
+        f"{fatal} other error{'s' * (fatal != 1)}" if fatal else "",
+    ]
+    seconds = sum(derivation.seconds for derivation in report.derivations)
+    word = {0: "verified", 1: "failed", 2: "error", 3: "bug in matcalc"}[status]
+    facts = ", ".join(filter(None, [*wrong, *good])) or "nothing to check"
+    return paint(word, "good" if status == 0 else "bad") + f": {facts} ({seconds:.2f} s)"

@@ -1,0 +1,126 @@
+"""The whole flow: read, check, diagnose, compare, report.
+
+`verify(paths, full_run, progress)`  the report on all derivations in these files and folders
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sympy import Expr
+
+from matcalc.check import Checker, Contradiction
+from matcalc.compare import compare
+from matcalc.derivation import Claim, Code, Derivation
+from matcalc.diagnose import diagnose
+from matcalc.load import LoadError, files, read
+from matcalc.report import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
+from matcalc.source import Place
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many claims are done, of how many
+
+
+def verify(paths: Sequence[str], full_run: bool = False, progress: Progress = lambda *_: None) -> Report:
+    """Verify every derivation in these files and folders; one that fails does not stop the others."""
+    reports: list[DerivationReport] = []
+    for path in files(paths):
+        if isinstance(path, LoadError):
+            reports.append(_unread(path))
+            continue
+        try:
+            derivations = read(path)
+        except LoadError as error:
+            reports.append(_unread(error, path))
+            continue
+        reports += [_verify(derivation, path, full_run, progress) for derivation in derivations]
+    return Report(tuple(reports))
+
+
+def _verify(derivation: Derivation, path: str, full_run: bool, progress: Progress) -> DerivationReport:
+    started = time.perf_counter()
+    claims: list[ClaimReport] = []
+    findings: list[Finding] = []
+    try:
+        _check_all(derivation, full_run, progress, claims, findings)
+    except Contradiction as error:
+        findings.append(Finding(BUG, f"bug in matcalc: {error}", derivation.place, fatal=True))
+    except Exception as error:  # whatever it is, it is no verdict on the derivation
+        message = f"bug in matcalc: {type(error).__name__}: {error}"
+        findings.append(Finding(BUG, message, derivation.place, True, traceback.format_exc()))
+    else:
+        findings += _incomplete(derivation, claims)
+    return DerivationReport(
+        path,
+        derivation.name,
+        status_of(claims, findings),
+        derivation.source,
+        time.perf_counter() - started,
+        dict(derivation.real_sizes),
+        tuple(claims),
+        tuple(findings),
+    )
+
+
+def _check_all(
+    derivation: Derivation,
+    full_run: bool,
+    progress: Progress,
+    claims: list[ClaimReport],
+    findings: list[Finding],
+) -> None:
+    checker = Checker(derivation)
+    gradients: dict[str, Expr] = {}
+    statements = derivation.claims
+    for done, statement in enumerate(statements):
+        progress(derivation.name, done, len(statements))
+        match statement:
+            case Claim():
+                report = checker.check(statement)
+                if not report.holds:
+                    report = diagnose(checker, statement, report)
+                if statement.kind == "gradient" and report.verdict == "proved" and statement.right is not None:
+                    gradients[statement.wrt[0].name] = statement.right
+                claims.append(report)
+                findings += _conventions(report)
+            case Code():
+                compared, found = compare(derivation, statement, checker.formulas, gradients, full_run)
+                claims += compared
+                findings += found
+
+
+def _conventions(report: ClaimReport) -> list[Finding]:
+    """A proved line that assigns another value at a kink than the derivation declares."""
+    if not report.kinks or report.exact_at_kinks or not report.holds:
+        return []
+    where = " and ".join(f"{kink} = 0" for kink in report.kinks)
+    message = f"claim {report.id} holds away from the kink; at {where} it departs from the declared `at_zero`"
+    return [Finding("kink-differs", message, report.place)]
+
+
+def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:
+    """What is missing before the derivation says anything about its gradients."""
+    if not claims:
+        return [Finding("no-claims", "the derivation makes no claim", derivation.place, fatal=True)]
+    proved = {report.by for report in claims if report.kind == "gradient" and report.holds and not report.misprint}
+    parameters = derivation.names("parameter")
+    if parameters and derivation.objective_name is None:
+        return [Finding("no-objective", "the derivation has parameters and no objective", derivation.place, fatal=True)]
+    return [
+        Finding(
+            "gradient-missing",
+            f"the parameter `{name}` has no proved gradient",
+            derivation.declared[name].place,
+            fatal=True,
+        )
+        for name in parameters
+        if name not in proved
+    ]
+
+
+def _unread(error: LoadError, path: str = "") -> DerivationReport:
+    diagnostic = replace(error.diagnostic)
+    finding = Finding(error.code, diagnostic.headline, error.place, True, error.details, diagnostic)
+    return DerivationReport(path or error.place.path, None, "error", findings=(finding,))
