@@ -1,10 +1,18 @@
-"""`python -m matcalc`."""
+"""`python -m matcalc`, and the command `matcalc`."""
 
 import gc
+import os
 import sys
 
-gc.disable()  # SymPy's modules live to the end: collecting among them costs a third of their import
 
-from matcalc.cli import main  # noqa: E402: the line above must come first
+def run() -> int:
+    """Prepare the process, then run the command."""
+    gc.disable()  # SymPy's modules live to the end: collecting among them costs a third of their import
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for matrices this small, threads cost more than they save
+    from matcalc.cli import main
 
-sys.exit(main())
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from sympy import Expr
 from matcalc import witness
 from matcalc.derivation import Claim, Derivation
 from matcalc.kernel import OutsideKernel, Proof, Refutation, TooLarge, prove
-from matcalc.numeric import Formulas, distance, moving_in, random_point, sides
+from matcalc.numeric import Formulas, Point, distance, moving_in, random_point, sides
 from matcalc.report import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 from matcalc.shapes import equal, shape_of, spell
 from matcalc.terms import Equation
@@ -32,6 +32,10 @@ NAMES: Final = {
 }
 
 
+def _level(depth: int, of: int) -> Level:
+    return "opaque" if depth == 0 else "leaves" if depth == of - 1 else "unfolded"
+
+
 class Contradiction(Exception):
     """Floating point contradicts a proof."""
 
@@ -43,6 +47,7 @@ class Checker:
         self.derivation = derivation
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
+        self._points: dict[tuple[frozenset[str], tuple[int, ...]], Point] = {}
 
     def check(self, claim: Claim) -> ClaimReport:
         """The verdict on a claim."""
@@ -58,46 +63,53 @@ class Checker:
             return self._check_shape(claim)
         try:
             equation = self.translator.equation(claim)
-            proof, level = self._prove(equation)
+            levels = unfolding_levels(equation)
+            proved = self._prove(equation, levels[:1])
+            far = proved is None and self._distance(claim, None) > AGREEMENT
+            refutation = witness.find(equation) if far else None  # a guess at which of the two to look for first
+            if proved is None and refutation is None:
+                proved = self._prove(equation, levels[1:])
+            if proved is None and refutation is None and not far:
+                refutation = witness.find(equation)
         except (TooLarge, OutsideKernel) as error:
             return self._undecided(claim, str(error))
-        if proof is not None:
-            self.confirm(claim, proof)
-            return self._proved(claim, proof, level)
-        refutation = witness.find(equation)
-        if refutation is None:
-            remains = "left − right is not zero in the kernel's normal form, and no small numbers separate the sides"
-            return self._undecided(claim, remains)
-        return self._refuted(claim, refutation)
+        if proved is not None:
+            self.confirm(claim, proved)
+            depth = levels.index(proved.unfolded)
+            return self._proved(claim, proved, _level(depth, len(levels)))
+        if refutation is not None:
+            return self._refuted(claim, refutation)
+        remains = "left − right is not zero in the kernel's normal form, and no small numbers separate the sides"
+        return self._undecided(claim, remains)
 
-    def _prove(self, equation: Equation) -> tuple[Proof | None, Level]:
-        """With definitions opaque, then unfolded one level at a time, then down to the leaves."""
-        levels = unfolding_levels(equation)
-        for depth, unfolded in enumerate(levels):
-            proof = prove(equation, unfolded)
-            if proof is not None:
-                return proof, "opaque" if depth == 0 else "leaves" if depth == len(levels) - 1 else "unfolded"
-        return None, "leaves"
+    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> Proof | None:
+        """A proof with the fewest definitions unfolded."""
+        return next((proof for unfolded in levels if (proof := prove(equation, unfolded)) is not None), None)
 
     def proves(self, claim: Claim) -> bool:
         """Whether the kernel proves a claim, all its levels tried."""
         try:
-            return self._prove(self.translator.equation(claim))[0] is not None
+            equation = self.translator.equation(claim)
+            return self._prove(equation, unfolding_levels(equation)) is not None
         except (TooLarge, OutsideKernel):
             return False
 
     def confirm(self, claim: Claim, proof: Proof) -> None:
         """The second opinion: evaluate a proved claim in floating point, at sizes of its own."""
-        own = {name: n for n, name in enumerate(self.derivation.real_sizes, start=3)}
-        sizes = own if proof.every_size else {**own, **proof.sizes[0]}
-        point = random_point(
-            self.formulas, moving_in(claim, self.derivation), sizes, np.random.default_rng(len(claim.id))
-        )
-        off = distance(*sides(claim, point))
+        off = self._distance(claim, proof)
         if off > AGREEMENT:
-            raise Contradiction(
-                f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e} at sizes {sizes}"
-            )
+            raise Contradiction(f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e}")
+
+    def _distance(self, claim: Claim, proof: Proof | None) -> float:
+        """How far apart the sides are at random numbers: at the sizes of a proof that holds only there, or others."""
+        sizes = {name: n for n, name in enumerate(self.derivation.real_sizes, start=3)}
+        if proof is not None and not proof.every_size:
+            sizes.update(proof.sizes[0])
+        moving = moving_in(claim, self.derivation)
+        key = (moving, tuple(sizes.values()))
+        if key not in self._points:
+            self._points[key] = random_point(self.formulas, moving, sizes, np.random.default_rng(len(self._points)))
+        return distance(*sides(claim, self._points[key]))
 
     # ---------------------------------------------------------------------------------------------------- reports
 

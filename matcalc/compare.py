@@ -30,7 +30,7 @@ KINKS: Final = ("relu",)
 SMALL: Final = ((2, 3, 5, 7), (3, 5, 2, 4), (5, 2, 3, 6))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Quantity:
     """Something that the code computes and a formula says: the largest distance seen, and the first difference."""
 
@@ -43,7 +43,7 @@ class Quantity:
     ratios: list[tuple[Mapping[str, int], float | None]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Trial:
     """One set of inputs."""
 
@@ -53,7 +53,7 @@ class Trial:
     keep: bool = False  # the real run: the step may change the arrays
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Kink:
     """How often a trial's inputs hit a kink, and what that changed."""
 

@@ -20,7 +20,7 @@ from matcalc.shapes import ShapeMismatch, UnknownOperation, shape_of, spell
 from matcalc.source import Call
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What a derivation, `owner`, has declared; `defining` is the name that is being defined."""
 

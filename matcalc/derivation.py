@@ -48,7 +48,7 @@ class DerivationError(Exception):
         self.diagnostic, self.place = diagnostic, place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Misprint:
     """A line as its source prints it, which is false; `note` says what is wrong."""
 
@@ -61,7 +61,7 @@ def misprint(expression: Any, note: str = "") -> Misprint:
     return Misprint(expression, note)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Declared:
     """A leaf or a definition."""
 
@@ -72,7 +72,7 @@ class Declared:
     body: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """One statement to check.
 
@@ -97,7 +97,7 @@ class Claim:
     problem: Diagnostic | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Code:
     """Training code to compare with; see `Derivation.code`."""
 
@@ -113,14 +113,14 @@ class Code:
     iterations: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Section:
     title: str
     prefix: str
     claims: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Derivation:
     """A derivation in the making.
 

@@ -19,7 +19,7 @@ Dimension: TypeAlias = "tuple[Size, ...]"
 Place: TypeAlias = "tuple[Position, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entries:
     """A matrix of terms; a scalar has no dimensions and `at((), ())` for its value."""
 

@@ -22,7 +22,7 @@ from sympy.matrices.expressions import HadamardProduct, Identity, MatrixSymbol, 
 from sympy.printing.precedence import PRECEDENCE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """`matrix >= 0` and its kin: not a truth value, but what `indicator` takes."""
 

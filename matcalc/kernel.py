@@ -45,7 +45,7 @@ class OutsideKernel(Exception):
     """The equation asks for something that the kernel does not decide, such as a reciprocal of an entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Proof:
     """The sides are equal: at every size, or (`every_size` false) at the listed sizes.
 
@@ -64,7 +64,7 @@ class Proof:
         _only_here(self.made_by)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Refutation:
     """Exact numbers at which the sides differ in the entry `position`; every entry that is not listed is 0."""
 
@@ -79,7 +79,7 @@ class Refutation:
         _only_here(self.made_by)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Difference:
     """One entry in which the sides differ: the leaves of each monomial, those within atoms included."""
 
@@ -133,7 +133,7 @@ def _only_here(made_by: object) -> None:
         raise TypeError("only the kernel constructs a proof or a refutation")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Argument:
     """What atoms are applied to, made monic; `generators` maps the names of its atoms to generators."""
 
@@ -324,7 +324,7 @@ class _Instance:
         degrees = polynomial.degrees()
         if sum(degrees[generator] for generator in row.generators.values()) <= 1:
             return polynomial
-        total = self._zero
+        total: dict[tuple[int, ...], Any] = {}
         for exponents, coefficient in polynomial.terms():
             names = [name for name, generator in row.generators.items() for _ in range(exponents[generator])]
             product: str | None = names[0] if names else None
@@ -335,8 +335,8 @@ class _Instance:
             rest = list(exponents)
             for name, generator in row.generators.items():
                 rest[generator] = int(name == product)
-            total = total + self._ring.from_dict({tuple(rest): coefficient})
-        return total
+            total[tuple(rest)] = total.get(tuple(rest), 0) + coefficient
+        return self._ring.from_dict(total)
 
     def _without_argument(self, polynomial: Polynomial, row: _Argument, generator: int) -> Polynomial:
         """Reduce what is multiplied by f(u) modulo u."""

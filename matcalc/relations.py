@@ -15,7 +15,7 @@ from typing import Final
 from matcalc.terms import Add, Apply, Constant, Mul, Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atom:
     """A generator f(u): `at_number` evaluates it, `times` says what its product with f(u) or with another atom is.
 
@@ -49,7 +49,7 @@ ATOMS: Final[Mapping[str, Atom]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """A function written with atoms: its value, its derivative away from the kink, and whether u = 0 is a kink."""
 

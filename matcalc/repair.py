@@ -20,7 +20,7 @@ from matcalc.source import Call, Place, unwrapped
 Changes: TypeAlias = "Iterator[tuple[str, ast.expr]]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A changed line: its text, its value, what was changed, and where."""
 
@@ -30,7 +30,7 @@ class Candidate:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """What a change may use: names of sizes, of variables by name, and masks as text by shape."""
 

@@ -24,7 +24,7 @@ BUG: Final = "bug-in-matcalc"
 ERRORS: Final = (BUG, "code-not-loaded")  # findings that say that something could not run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """A place to point at, with a label."""
 
@@ -32,7 +32,7 @@ class Mark:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Repair:
     """A changed line that the kernel proved."""
 
@@ -40,7 +40,7 @@ class Repair:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Diagnostic:
     """What is wrong: the headline suffices alone; marks point, evidence shows, notes explain, help was proved."""
 
@@ -51,7 +51,7 @@ class Diagnostic:
     help: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ClaimReport:
     """The verdict on one claim; `holds` is what the gate counts."""
 
@@ -77,7 +77,7 @@ class ClaimReport:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """Something to know that is no verdict on a claim; a `fatal` one is why the derivation fails or did not run."""
 
@@ -89,7 +89,7 @@ class Finding:
     diagnostic: Diagnostic | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DerivationReport:
     """One derivation, or a file that held none."""
 
@@ -103,7 +103,7 @@ class DerivationReport:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """Everything that one run found."""
 

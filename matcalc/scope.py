@@ -25,7 +25,7 @@ Sizes: TypeAlias = Mapping[str, int]
 GRID: Final = 64  # choices of sizes that one proof may need
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """The choices of sizes to prove an equation at, and whether they suffice for every size."""
 
@@ -33,7 +33,7 @@ class Scope:
     every_size: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Extent:
     """What the size theorem asks of a term.
 

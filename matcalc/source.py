@@ -21,7 +21,7 @@ Position: TypeAlias = "tuple[int | None, int | None, int | None, int | None]"
 _PACKAGE = os.path.join(os.path.dirname(__file__), "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A stretch of source: lines and columns from 1, the end inclusive; `text` is what stands there."""
 
@@ -33,7 +33,7 @@ class Place:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A call in an author's file; the places of its arguments, by position or keyword."""
 

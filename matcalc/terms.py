@@ -128,7 +128,7 @@ class D:
 Term: TypeAlias = "Constant | SizeOf | Entry | Delta | Add | Mul | Power | Sum | Apply | D"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
     """A named intermediate: its entry at `indices` is `body`."""
 
@@ -136,7 +136,7 @@ class Definition:
     body: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Equation:
     """`left = right` for all values of `indices`, where the variables `moving` have a differential of their own."""
 

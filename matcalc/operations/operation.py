@@ -37,7 +37,7 @@ EntriesRule: TypeAlias = "Callable[[Basic, Sequence[Entries]], Entries]"
 NumpyRule: TypeAlias = "Callable[[Basic, Sequence[str]], str]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One operation; see the module's docstring for the columns."""
 
