@@ -8,13 +8,29 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from matcalc.derivation import Derivation as Derivation, misprint as misprint
+    from matcalc.derivation import Derivation as Derivation
+    from matcalc.derivation import misprint as misprint
     from matcalc.operations.algebra import (
-        T as T, hadamard as hadamard, norm2 as norm2, tr as tr, vec as vec,
+        T as T,
     )  # fmt: skip
-    from matcalc.operations.constants import identity as identity, ones as ones, zeros as zeros
+    from matcalc.operations.algebra import (
+        hadamard as hadamard,
+    )
+    from matcalc.operations.algebra import (
+        norm2 as norm2,
+    )
+    from matcalc.operations.algebra import (
+        tr as tr,
+    )
+    from matcalc.operations.algebra import (
+        vec as vec,
+    )
+    from matcalc.operations.constants import identity as identity
+    from matcalc.operations.constants import ones as ones
+    from matcalc.operations.constants import zeros as zeros
     from matcalc.operations.differential import d as d
-    from matcalc.operations.elementwise import indicator as indicator, relu as relu
+    from matcalc.operations.elementwise import indicator as indicator
+    from matcalc.operations.elementwise import relu as relu
 
 __version__ = "0.1.0"
 
@@ -27,9 +43,7 @@ _HOME = MappingProxyType(
         "operations.elementwise": ("indicator", "relu"),
     }
 )
-__all__ = [  # noqa: PLE0604: made from the table above
-    *(name for names in _HOME.values() for name in names),
-]
+__all__ = [name for names in _HOME.values() for name in names]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,7 @@ from sympy import Expr
 from matcalc import witness
 from matcalc.derivation import Claim, Derivation
 from matcalc.kernel import OutsideKernel, Proof, Refutation, TooLarge, prove
+from matcalc.notation import of_claim
 from matcalc.numeric import Formulas, Point, distance, moving_in, random_point, sides
 from matcalc.report import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 from matcalc.shapes import equal, shape_of, spell
@@ -43,8 +44,8 @@ class Contradiction(Exception):
 class Checker:
     """Checks the claims of one derivation."""
 
-    def __init__(self, derivation: Derivation) -> None:
-        self.derivation = derivation
+    def __init__(self, derivation: Derivation, with_latex: bool = False) -> None:
+        self.derivation, self.with_latex = derivation, with_latex
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
         self._points: dict[tuple[frozenset[str], tuple[int, ...]], Point] = {}
@@ -54,7 +55,9 @@ class Checker:
         started = time.perf_counter()
         report = self._check(claim)
         holds = (report.verdict in ("refuted", "malformed")) if claim.misprint else report.verdict == "proved"
-        return replace(report, holds=holds, seconds=time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        left, right = of_claim(claim, self.derivation.objective_name) if self.with_latex else ("", "")
+        return replace(report, holds=holds, seconds=seconds, left=left, right=right)
 
     def _check(self, claim: Claim) -> ClaimReport:
         if claim.problem is not None:
@@ -86,13 +89,16 @@ class Checker:
         """A proof with the fewest definitions unfolded."""
         return next((proof for unfolded in levels if (proof := prove(equation, unfolded)) is not None), None)
 
-    def proves(self, claim: Claim) -> bool:
-        """Whether the kernel proves a claim, all its levels tried."""
+    def proof(self, claim: Claim) -> Proof | None:
+        """A proof of a claim at whatever level, confirmed."""
         try:
             equation = self.translator.equation(claim)
-            return self._prove(equation, unfolding_levels(equation)) is not None
+            proof = self._prove(equation, unfolding_levels(equation))
         except (TooLarge, OutsideKernel):
-            return False
+            return None
+        if proof is not None:
+            self.confirm(claim, proof)
+        return proof
 
     def confirm(self, claim: Claim, proof: Proof) -> None:
         """The second opinion: evaluate a proved claim in floating point, at sizes of its own."""
@@ -117,7 +123,17 @@ class Checker:
         place = claim.call.argument(claim.key)
         by = claim.wrt[0].name if claim.kind in ("gradient", "jacobian") else ""
         return ClaimReport(
-            claim.id, claim.section, claim.kind, place, place.text, claim.misprint, verdict, False, by=by, **more
+            id=claim.id,
+            section=claim.section,
+            kind=claim.kind,
+            place=place,
+            text=place.text,
+            misprint=claim.misprint,
+            verdict=verdict,
+            holds=False,  # until `check` has decided
+            by=by,
+            note=claim.note,
+            **more,
         )
 
     def _proved(self, claim: Claim, proof: Proof, level: Level) -> ClaimReport:
@@ -187,8 +203,8 @@ def spell_refutation(claim: Claim, refutation: Refutation, position: tuple[int, 
     given = ", ".join(f"{spell_key(key)} = {number}" for key, number in numbers.items())
     sizes = ", ".join(f"{size} = {n}" for size, n in refutation.sizes.items())
     entry = f" in entry [{','.join(map(str, position))}]" if position else ""
-    others = "every other entry 0" if given else "every entry 0"
-    return f"refuted at {', '.join(filter(None, (given, others)))}{f' ({sizes})' if sizes else ''}: {left}, {right}{entry}"
+    where = f"{given}, every other entry 0" if given else "every entry 0"
+    return f"refuted at {where}{f' ({sizes})' if sizes else ''}: {left}, {right}{entry}"
 
 
 def as_data(refutation: Refutation, position: tuple[int, ...]) -> Mapping[str, Any]:

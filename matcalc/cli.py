@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NoReturn
 
 from matcalc import __version__
@@ -89,7 +90,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _usage(message: str, arguments: Sequence[str]) -> int:
-    if "--format=json" in arguments or any(pair == ("--format", "json") for pair in zip(arguments, arguments[1:])):
+    if "--format=json" in arguments or any(pair == ("--format", "json") for pair in pairwise(arguments)):
         from matcalc.jsonformat import render
         from matcalc.report import usage_error
 
@@ -101,11 +102,11 @@ def _usage(message: str, arguments: Sequence[str]) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from matcalc import jsonformat, text
     from matcalc.report import exit_status
-    from matcalc.verify import verify
+    from matcalc.verify import Options, verify
 
     gc.freeze()
     gc.enable()
-    report = verify(options.paths, options.full_run, _progress)
+    report = verify(options.paths, Options(options.full_run, options.format == "json", _progress))
     _clear_progress()
     if options.format == "json":
         document = jsonformat.render(report)

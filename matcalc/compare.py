@@ -18,6 +18,7 @@ import numpy as np
 from sympy import Expr, preorder_traversal
 from sympy.core.basic import Basic
 
+from matcalc.agreement import fault_of, pattern, ratio_of, spell_shape, tolerance
 from matcalc.derivation import Code, Derivation
 from matcalc.expressions import MatrixApplication, ScalarApplication
 from matcalc.numeric import Formulas, Point, distance, shape_at
@@ -82,8 +83,8 @@ class Comparison:
         self._check_leaves(training, real)
         for trial in self._small_trials(real):
             self._try(training, trial)
-        checkpoints = {n for n in (*FIRST, *((*LATER, self.code.iterations - 1) if full_run else ()))}
-        checkpoints = {n for n in checkpoints if n < self.code.iterations}
+        wanted = (*FIRST, *LATER, self.code.iterations - 1) if full_run else FIRST
+        checkpoints = {n for n in wanted if n < self.code.iterations}
         for iteration in range(max(checkpoints, default=-1) + 1):
             if iteration in checkpoints:
                 self._try(training, Trial(f"iteration {iteration}", real, self.derivation.real_sizes, keep=True))
@@ -99,7 +100,7 @@ class Comparison:
                 raise CodeError(message, _place(training))
             expected, found = shape_at(row.shape, self.derivation.real_sizes), np.shape(real[name])
             if found != expected:
-                message = f"the code's `{name}` is {_shape(found)}, the derivation says {_shape(expected)}"
+                message = f"the code's `{name}` is {spell_shape(found)}, the derivation says {spell_shape(expected)}"
                 raise CodeError(message, training.assignment(name))
 
     def _small_trials(self, real: Arrays) -> Iterator[Trial]:
@@ -159,11 +160,11 @@ class Comparison:
                 found[quantity.label] = (np.inf, f"the step returns no `{quantity.name}`; it returns {given}")
                 continue
             computed, expected = source[quantity.name], point.value(quantity.formula)
-            fault = _fault(quantity.label, computed, expected)
+            fault = fault_of(computed, expected)
             off = np.inf if fault else distance(computed, expected)
             if off > tolerance(computed):
                 found[quantity.label] = (off, fault or f"they differ by {off:.1e}, relative to the largest entry")
-                quantity.ratios.append((trial.sizes, None if fault else _ratio(computed, expected)))
+                quantity.ratios.append((trial.sizes, None if fault else ratio_of(computed, expected)))
             elif not fault:
                 quantity.worst = max(quantity.worst, off)
         return found
@@ -210,7 +211,8 @@ def compare(
         place = error.place if error.place.line else code.call.place
         fatal = Finding("code-fails" if error.loaded else "code-not-loaded", error.message, place, fatal=True)
         seconds = time.perf_counter() - started
-        return [_claim(comparison, q, "differs", error.message, seconds=seconds) for q in comparison.quantities], [fatal]
+        differing = (_claim(comparison, q, "differs", error.message, seconds=seconds) for q in comparison.quantities)
+        return list(differing), [fatal]
     seconds = (time.perf_counter() - started) / len(comparison.quantities)
     reports = [_judged(comparison, quantity, training, seconds) for quantity in comparison.quantities]
     return reports, _kink_findings(comparison, training)
@@ -229,8 +231,8 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
             comparison.trials
         )
         return _claim(comparison, quantity, "agrees", message, seconds=seconds)
-    pattern, evidence = _pattern(quantity, comparison.derivation)
-    headline = f"the code's `{quantity.label}` {pattern or f'differs at {quantity.where}: {quantity.fault}'}"
+    factor, evidence = pattern(quantity.ratios)
+    headline = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
     agreeing = [f"`{other.label}`" for other in comparison.quantities if not other.fault and other.formula is not None]
     notes = ["agreement is measured, not proved"]
     if agreeing:
@@ -271,7 +273,8 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
         for name, size in kink.effects.items():
             effects[name] = max(effects.get(name, (0.0, "")), (size, kink.trial))
     real = [kink for kink in comparison.kinks if kink.trial.startswith("iteration")]
-    hits = "; ".join(f"{kink.hits} of {kink.of} at {kink.trial}" for kink in real) or "never, in the iterations compared"
+    counts = "; ".join(f"{kink.hits} of {kink.of} at {kink.trial}" for kink in real)
+    hits = counts or "never, in the iterations compared"
     findings = []
     for name, (size, trial) in effects.items():
         message = f"the code's `{name}` differs at the kink from the declared convention, and nowhere else"
@@ -280,60 +283,8 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
     return findings
 
 
-def _pattern(quantity: Quantity, derivation: Derivation) -> tuple[str, tuple[str, ...]]:
-    """The same ratio in every entry: a number, a size, or one over a size."""
-    seen = [(sizes, ratio) for sizes, ratio in quantity.ratios if ratio is not None]
-    if len(seen) < 2 or len(seen) < len(quantity.ratios):
-        return "", ()
-    ratios = [ratio for _, ratio in seen]
-    listed = ", ".join(f"{ratio:.6g}" for ratio in ratios[:3])
-    for name in derivation.real_sizes:
-        numbers = [sizes[name] for sizes, _ in seen]
-        small = ", ".join(map(str, numbers[:3]))
-        if np.allclose(ratios, numbers, rtol=1e-6):
-            return f"is {name} times the formula", (f"code / formula = {name} in every entry ({name} = {small}: {listed})",)
-        if np.allclose(ratios, 1 / np.array(numbers), rtol=1e-6):
-            evidence = f"code / formula = 1/{name} in every entry ({name} = {small}: {listed})"
-            return f"is the formula divided by {name}", (evidence,)
-    if np.allclose(ratios, ratios[0], rtol=1e-6):
-        return f"is {ratios[0]:.6g} times the formula", (f"code / formula = {ratios[0]:.6g} in every entry",)
-    return "", ()
-
-
-def _ratio(computed: Any, expected: Any) -> float | None:
-    """What code / formula is in every entry, if it is one number."""
-    a, b = np.asarray(computed, dtype=float).ravel(), np.asarray(expected, dtype=float).ravel()
-    if not b.any():
-        return None
-    ratio = float(a @ b / (b @ b))
-    return ratio if np.allclose(a, ratio * b, rtol=1e-6, atol=1e-9 * np.abs(b).max()) else None
-
-
-def _fault(label: str, computed: Any, expected: Any) -> str:
-    """Why two values cannot be compared at all."""
-    try:
-        array = np.asarray(computed, dtype=float)
-    except (TypeError, ValueError):
-        return f"it is no array of numbers but {type(computed).__name__}"
-    if array.shape != np.shape(expected):
-        return f"its shape is {_shape(array.shape)}, the formula's {_shape(np.shape(expected))}"
-    if not np.isfinite(array).all():
-        return "it has entries that are not finite numbers"
-    return ""
-
-
-def tolerance(value: Any) -> float:
-    """The square root of the precision of an array, relative to its largest entry: 1.5e-8 for float64."""
-    dtype = np.asarray(value).dtype
-    return float(np.sqrt(np.finfo(dtype if dtype.kind == "f" else np.float64).eps))
-
-
 def _is_kinked(node: Basic) -> bool:
     return isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) in KINKS
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape)) if shape else "a scalar"
 
 
 def _list(trials: list[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Float, MatrixSymbol
@@ -93,13 +94,17 @@ def _shapes(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
 
 def _mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Diagnostic:
     words = []
-    for operand_, shape in error.misfits:
-        place = call.find(key, lambda value, part=operand_: isinstance(value, Basic) and value == part)
-        words.append(f"`{place.text if place else operand_}` is {spell(shape)}")
+    for misfit, shape in error.misfits:
+        found = call.find(key, partial(_same, misfit))
+        words.append(f"`{found.text if found else misfit}` is {spell(shape)}")
     place = _place_of_mismatch(call, key, error)
     label = " against ".join(spell(shape) for _, shape in error.misfits)
     notes = (error.hint,) if error.hint else ()
     return Diagnostic(f"{' and '.join(words)}; {error.rule}", (Mark(place, label),), notes=notes)
+
+
+def _same(part: Basic, value: Any) -> bool:
+    return isinstance(value, Basic) and bool(value == part)
 
 
 def _place_of_mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Any:

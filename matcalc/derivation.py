@@ -339,7 +339,8 @@ class Derivation:
         try:
             dimension(size)
         except NotASize:
-            raise self._error(call, f"a size is a product of named sizes and whole numbers, not `{size}`", key) from None
+            message = f"a size is a product of named sizes and whole numbers, not `{size}`"
+            raise self._error(call, message, key) from None
         for symbol in size.free_symbols:
             if symbol.name not in self.real_sizes:
                 raise self._error(call, f"the size `{symbol}` is not declared in this derivation", key)

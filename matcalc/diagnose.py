@@ -16,6 +16,7 @@ from matcalc.check import AGREEMENT, Checker
 from matcalc.derivation import Claim
 from matcalc.differentials import differential, rebuilt
 from matcalc.expressions import MatrixApplication, ScalarApplication, Variable
+from matcalc.kernel import Proof
 from matcalc.numeric import distance, moving_in, random_point, sides
 from matcalc.operations import operation_of
 from matcalc.repair import Candidate, Vocabulary, candidates
@@ -32,10 +33,11 @@ def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport
     diagnostic = report.diagnostic
     if claim.misprint or report.verdict not in ("refuted", "malformed") or claim.kind == "shape" or not diagnostic:
         return report
-    found = _repair(checker, claim)
-    if found is None:
+    repair = _repair(checker, claim)
+    if repair is None:
         return report
-    help_ = f"write `{found.text}`: proved"
+    found, proof = repair
+    help_ = f"write `{found.text}`: proved{' for every size' if proof.every_size else ''}"
     marks = (Mark(found.place, found.what), *diagnostic.marks[1:])
     if report.verdict == "malformed":
         marks = diagnostic.marks
@@ -44,7 +46,7 @@ def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport
     return replace(report, message=headline, diagnostic=sharper, repairs=(Repair(found.text, found.what),))
 
 
-def _repair(checker: Checker, claim: Claim) -> Candidate | None:
+def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
     """The first changed line that agrees in floating point and that the kernel then proves."""
     if claim.left is not None and not _well_formed(claim.left):
         return None
@@ -56,15 +58,16 @@ def _repair(checker: Checker, claim: Claim) -> Candidate | None:
     for candidate in candidates(call, claim.key, _vocabulary(checker, claim)):
         if time.monotonic() > deadline:
             return None
-        if not _well_formed(candidate.value):
-            continue
+        if candidate.value == claim.left or not _well_formed(candidate.value):
+            continue  # what says no more than the line before it is no repair
         changed = replace(claim, right=candidate.value, problem=None)
         try:
             close = distance(*sides(changed, point)) < AGREEMENT
         except (ValueError, TypeError):  # shapes that NumPy cannot combine
             continue
-        if close and _fits(changed) and checker.proves(changed):
-            return candidate
+        proof = checker.proof(changed) if close and _fits(changed) else None
+        if proof is not None:
+            return candidate, proof
     return None
 
 

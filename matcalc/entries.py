@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from sympy import Expr, Integer, Mul, Symbol
 
-from matcalc.terms import Constant, Digit, Index, Mul as Product, Position, Size, Sum, Term
+from matcalc.terms import Constant, Digit, Index, Position, Size, Sum, Term
+from matcalc.terms import Mul as Product
 
 Dimension: TypeAlias = "tuple[Size, ...]"
 Place: TypeAlias = "tuple[Position, ...]"

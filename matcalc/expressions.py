@@ -13,6 +13,7 @@ that a report shows the author's line and the check sees all of it. `.doit()` gi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Symbol, SympifyError, sympify
@@ -111,19 +112,41 @@ class _AsWritten:
         return node
 
 
-class MatrixSum(MatrixOperators, _AsWritten, MatAdd):
+class _Sum:
+    """LaTeX of a sum, in the order in which it was written."""
+
+    __slots__ = ()
+
+    def _latex(self, printer: Any) -> str:
+        first, *others = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]
+        return first + "".join(f" - {term[1:].strip()}" if term[0] == "-" else f" + {term}" for term in others)
+
+
+class _Product:
+    """LaTeX of a product, in the order in which it was written."""
+
+    __slots__ = ()
+
+    def _latex(self, printer: Any) -> str:
+        factors = self.args  # type: ignore[attr-defined]
+        sign = "- " if factors[0] == -1 and len(factors) > 1 else ""
+        factors = factors[1:] if sign else factors
+        return sign + " ".join(printer.parenthesize(factor, PRECEDENCE["Mul"]) for factor in factors)
+
+
+class MatrixSum(_Sum, MatrixOperators, _AsWritten, MatAdd):
     """A + B."""
 
 
-class MatrixProduct(MatrixOperators, _AsWritten, MatMul):
+class MatrixProduct(_Product, MatrixOperators, _AsWritten, MatMul):
     """A B, with scalars among the factors."""
 
 
-class ScalarSum(Operators, _AsWritten, Add):
+class ScalarSum(_Sum, Operators, _AsWritten, Add):
     """a + b."""
 
 
-class ScalarProduct(Operators, _AsWritten, Mul):
+class ScalarProduct(_Product, Operators, _AsWritten, Mul):
     """a b."""
 
 
@@ -194,7 +217,7 @@ class ScalarVariable(Operators, Expr):
     def _latex(self, printer: Any) -> str:
         return str(printer._print(Symbol(self.name)))
 
-    def _sympystr(self, printer: Any) -> str:
+    def _sympystr(self, _: Any) -> str:
         return self.name
 
 
@@ -234,12 +257,18 @@ class ScalarApplication(Operators, Expr):
         return _text_of(self, printer)
 
 
+_RELATIONS = MappingProxyType({">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"})
+
+
 def _latex_of(node: Basic, printer: Any) -> str:
     from matcalc.operations import operation_of
 
     plain = [printer._print(arg) for arg in node.args[1:]]
-    bracketed = {f"p{n}": printer.parenthesize(arg, PRECEDENCE["Atom"], strict=True) for n, arg in enumerate(node.args[1:])}
-    return operation_of(node).latex.format(*plain, **bracketed)
+    bracketed = {
+        f"p{n}": printer.parenthesize(arg, PRECEDENCE["Atom"], strict=True) for n, arg in enumerate(node.args[1:])
+    }
+    relation = _RELATIONS.get(str(node.args[-1]), "")
+    return operation_of(node).latex.format(*plain, **bracketed, relation=relation)
 
 
 def _text_of(node: Basic, printer: Any) -> str:

@@ -56,6 +56,7 @@ def _claim(claim: ClaimReport) -> Mapping[str, Any]:
         "column": claim.place.column,
         "text": claim.text,
         "misprint": claim.misprint,
+        "note": claim.note,
         "left": claim.left,
         "right": claim.right,
         "verdict": claim.verdict,

@@ -25,7 +25,21 @@ from flint import Ordering, fmpq, fmpq_mpoly_ctx
 from matcalc.relations import ATOMS
 from matcalc.scope import Sizes, needed_sizes
 from matcalc.terms import (
-    Add, Apply, Constant, D, Delta, Digit, Entry, Equation, Index, Mul, Position, Power, SizeOf, Sum, Term, free,
+    Add,
+    Apply,
+    Constant,
+    D,
+    Delta,
+    Entry,
+    Equation,
+    Index,
+    Mul,
+    Position,
+    Power,
+    SizeOf,
+    Sum,
+    Term,
+    free,
 )  # fmt: skip
 from matcalc.unfolding import Unfolding
 
@@ -188,7 +202,7 @@ class _Instance:
                 raise TooLarge(f"more than {BUDGET} monomials")
         return known
 
-    def _value(self, term: Term, values: Values) -> Polynomial:
+    def _value(self, term: Term, values: Values) -> Polynomial:  # noqa: C901, PLR0912 - one case for each term
         match term:
             case Entry():
                 return self._entry(term, values)
@@ -239,9 +253,8 @@ class _Instance:
         seen = self._seen.setdefault(term.argument, {})
         at = self._values_of(term.argument, values)
         if argument.is_constant():
-            number = self.number(argument)
-            seen[at] = number
-            return self._constant(Fraction(ATOMS[term.function].at_number(number)))
+            seen[at] = value = self.number(argument)
+            return self._constant(Fraction(ATOMS[term.function].at_number(value)))
         leading = argument.leading_coefficient()
         monic = self._normal(argument) / leading
         key = frozenset(monic.to_dict().items())
@@ -310,20 +323,19 @@ class _Instance:
         if not self._arguments:
             return polynomial
         while True:
-            before = polynomial
+            before, degrees = polynomial, polynomial.degrees()
             for row in self._arguments.values():
-                polynomial = self._without_products(polynomial, row)
-                for name, generator in row.generators.items():
-                    if ATOMS[name].annihilates:
-                        polynomial = self._without_argument(polynomial, row, generator)
-            if polynomial == before:
+                powers = {name: degrees[generator] for name, generator in row.generators.items()}
+                if sum(powers.values()) > 1:
+                    polynomial = self._without_products(polynomial, row)
+                for name, power in powers.items():
+                    if power and ATOMS[name].annihilates:
+                        polynomial = self._without_argument(polynomial, row, row.generators[name])
+            if polynomial is before or polynomial == before:
                 return polynomial
 
     def _without_products(self, polynomial: Polynomial, row: _Argument) -> Polynomial:
         """Multiply the atoms of one argument out by their table."""
-        degrees = polynomial.degrees()
-        if sum(degrees[generator] for generator in row.generators.values()) <= 1:
-            return polynomial
         total: dict[tuple[int, ...], Any] = {}
         for exponents, coefficient in polynomial.terms():
             names = [name for name, generator in row.generators.items() for _ in range(exponents[generator])]
@@ -340,8 +352,6 @@ class _Instance:
 
     def _without_argument(self, polynomial: Polynomial, row: _Argument, generator: int) -> Polynomial:
         """Reduce what is multiplied by f(u) modulo u."""
-        if polynomial.degrees()[generator] == 0:
-            return polynomial
         atom = self._ring.gen(generator)
         factor = polynomial.derivative(generator)  # the atom's degree is one here
         remainder = divmod(factor, row.monic)[1]

@@ -13,7 +13,6 @@ import ast
 import difflib
 import os
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -39,7 +38,8 @@ def files(paths: Sequence[str]) -> Iterator[str | LoadError]:
         if os.path.isdir(path):
             found = [str(file) for file in sorted(Path(path).rglob("*.py")) if _may_derive(path, file)]
             if not found:
-                yield _error("no-derivation", f"no derivation in the folder `{path}`: no file there imports matcalc", path)
+                message = f"no derivation in the folder `{path}`: no file there imports matcalc"
+                yield _error("no-derivation", message, path)
         elif os.path.exists(path):
             found = [path]
         else:
@@ -79,16 +79,16 @@ def read(path: str) -> list[Derivation]:
     try:
         code = compile(text, path, "exec")
         with _importable(os.path.dirname(os.path.abspath(path))), redirect_stdout(sys.stderr):
-            exec(code, vars(module))  # noqa: S102: a derivation file is executed, as the README says
+            exec(code, vars(module))  # a derivation file is executed, as the README says
     except DerivationError as error:
-        raise LoadError("malformed", error.diagnostic, error.place, traceback.format_exc()) from None
+        raise LoadError("malformed", error.diagnostic, error.place, _traceback()) from None
     except SyntaxError as error:
         line, column = error.lineno or 0, error.offset or 1
         place = Place(error.filename or path, line, column, line, column)
         raise _load_error("syntax-error", f"syntax error: {error.msg}", place) from None
     except (Exception, SystemExit) as error:
         place = _where(error, path)
-        raise _load_error("load-error", _explain(error, vars(module)), place, traceback.format_exc()) from None
+        raise _load_error("load-error", _explain(error, vars(module)), place, _traceback()) from None
     finally:
         CREATED.reset(token)
     if not created:
@@ -134,8 +134,16 @@ def _explain(error: BaseException, names: dict[str, object]) -> str:
             return f"{type(error).__name__} while loading: {' '.join(str(error).split()) or 'no message'}"
 
 
+def _traceback() -> str:
+    import traceback  # as below
+
+    return traceback.format_exc()
+
+
 def _where(error: BaseException, path: str) -> Place:
     """The line of the file, or of a file that it imports, at which the exception passed last."""
+    import traceback  # only when something is wrong: it takes as long to import as a small derivation to verify
+
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
     if not frames:
         return Place(path)

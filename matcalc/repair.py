@@ -86,7 +86,7 @@ def _sign(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
 
 def _factor(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Constant):
-        yield f"the factor {node.left.value} is too much", node.right
+        yield f"the factor {ast.unparse(node.left)} is too much", node.right
     for number in ("2", "-2", *vocabulary.sizes):
         yield f"a factor {number} is missing", _operator(_text(number), ast.Mult(), node)
     for number in ("2", *vocabulary.sizes):
@@ -126,7 +126,7 @@ def _product(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
 
 def _comparison(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
     match node:
-        case ast.Call(func=ast.Name(id="indicator") as name, args=[ast.Compare(left=left, ops=[op], comparators=[zero])]):
+        case ast.Call(ast.Name("indicator") as name, [ast.Compare(left, [op], [zero])]):
             for other in (ast.GtE(), ast.Gt(), ast.LtE(), ast.Lt()):
                 if type(other) is not type(op):
                     compared = ast.Compare(left, [other], [zero])

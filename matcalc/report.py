@@ -72,6 +72,7 @@ class ClaimReport:
     witness: Mapping[str, Any] | None = None
     repairs: tuple[Repair, ...] = ()
     by: str = ""
+    note: str = ""
     kinks: tuple[str, ...] = ()
     exact_at_kinks: bool = True
     seconds: float = 0.0

@@ -16,7 +16,22 @@ from math import prod
 from typing import Final, TypeAlias
 
 from matcalc.terms import (
-    Add, Apply, Constant, D, Delta, Digit, Entry, Index, Mul, Position, Power, Size, SizeOf, Sum, Term, free,
+    Add,
+    Apply,
+    Constant,
+    D,
+    Delta,
+    Digit,
+    Entry,
+    Index,
+    Mul,
+    Position,
+    Power,
+    Size,
+    SizeOf,
+    Sum,
+    Term,
+    free,
 )  # fmt: skip
 from matcalc.unfolding import Unfolding
 
@@ -112,7 +127,7 @@ class _Ruler:
             known = self._extents[term] = self._extent(term)
         return known
 
-    def _extent(self, term: Term) -> Extent:
+    def _extent(self, term: Term) -> Extent:  # noqa: C901 - one case for each term
         match term:
             case Constant():
                 return Extent()
@@ -156,8 +171,8 @@ class _Ruler:
             return Extent(touched=frozenset(i for i in indices if isinstance(i, Index)))
         inner = self.extent(definition.body)
         carried = zip(definition.indices, indices, strict=True)
-        touched = frozenset(actual for formal, actual in carried if formal in inner.touched and isinstance(actual, Index))
-        return Extent(inner.vertices, inner.degree, inner.denominators, touched)
+        touched = {actual for formal, actual in carried if formal in inner.touched and isinstance(actual, Index)}
+        return Extent(inner.vertices, inner.degree, inner.denominators, frozenset(touched))
 
     def _power(self, base: Term, exponent: int) -> Extent:
         inner = self.extent(base)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sympy import Expr, Mul, S, Symbol, expand
+from sympy import Expr, Mul, S, Symbol
 from sympy.core.basic import Basic
 
 Shape: TypeAlias = "tuple[Expr, Expr] | tuple[()]"
@@ -47,8 +47,8 @@ def shape_of(expression: Basic) -> Shape:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two sizes are the same polynomial in the named sizes."""
-    return bool(a == b or expand(a - b) == 0)
+    """Whether two sizes are the same product of named sizes and numbers, which SymPy keeps in one form."""
+    return bool(a == b)
 
 
 def equal(a: Shape, b: Shape) -> bool:

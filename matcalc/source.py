@@ -64,7 +64,7 @@ class Call:
 
     def value(self, node: ast.expr) -> Any:
         """Evaluate a part of the author's own line again, with the names it saw then."""
-        return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))  # noqa: S307
+        return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))
 
     def find(self, key: int | str, wanted: Callable[[Any], bool]) -> Place | None:
         """The smallest part of an argument whose value is wanted."""

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import linecache
+import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -17,6 +18,15 @@ from matcalc.source import Place
 WIDTH: Final = 80
 TEXT: Final = 37
 _STYLES: Final = {"bad": "31;1", "good": "32", "dim": "2", "note": "36;1", "bold": "1", "warn": "33;1"}
+
+_LEFT: Final = {
+    "equality": "= ",
+    "differential": "= ",
+    "gradient": "∇{by} = ",
+    "jacobian": "D{by} = ",
+    "shape": "shape of ",
+    "code": "",
+}
 
 Paint = Callable[[str, str], str]
 
@@ -34,7 +44,8 @@ def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterato
     for claim in derivation.claims:
         if not claim.holds:
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
-            kind = "misprint-holds" if claim.misprint else f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
+            kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
+            kind = "misprint-holds" if claim.misprint else kind
             yield from _diagnostic(f"error[{kind}]", f"{claim.id}: {diagnostic.headline}", diagnostic, paint)
     for finding in derivation.findings:
         yield from _finding(finding, paint, verbose)
@@ -71,7 +82,9 @@ def _diagnostic(
 
 def _wrapped(prefix: str, text: str) -> list[str]:
     indent = " " * min(len(prefix), 8)
-    return textwrap.wrap(text, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_long_words=False)
+    glued = re.sub(r"(?<=\S) (?=[=≠] ?\S)|(?<=[=≠]) ", "\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(glued, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_long_words=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
@@ -84,38 +97,45 @@ def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
     gutter = max((len(str(mark.place.line)) for mark in shown), default=0)
     if shown:
         yield paint(f" {' ' * gutter} |", "dim")
-    for mark in shown:
-        line, start, length = _fitted(mark.place)
-        yield paint(f" {mark.place.line:>{gutter}} |", "dim") + f" {line}"
-        sign = "^" if mark is marks[0] else "-"
-        pointer = " " * start + sign * length
-        label = f" {mark.label}" if mark.label else ""
-        bare = f" {' ' * gutter} |"
-        yield paint(bare, "dim") + f" {paint(pointer, 'bad' if sign == '^' else 'note')}" + (
-            label if len(bare) + len(pointer) + len(label) < WIDTH else ""
-        )
-        if label and len(bare) + len(pointer) + len(label) >= WIDTH:
-            yield from (paint(bare, "dim") + part[len(bare) :] for part in _wrapped(" " * (len(bare) + 1), mark.label))
+    for number, group in groupby(shown, key=lambda mark: mark.place.line):
+        here = list(group)
+        line, cut = _fitted(here)
+        yield paint(f" {number:>{gutter}} |", "dim") + f" {line}"
+        for mark in reversed(here):  # the last first, so that labels do not cover what is left of them
+            yield from _pointer(mark, cut, len(line), mark is marks[0], f" {' ' * gutter} |", paint)
+
+
+def _pointer(mark: Mark, cut: int, visible: int, first: bool, bare: str, paint: Paint) -> Iterator[str]:
+    """The line below an author's line that points at a part of it."""
+    line = _line(mark.place)
+    start = min(max(mark.place.column - 1 - cut, 0), max(visible - 1, 0))
+    end = mark.place.end_column if mark.place.end_line in (0, mark.place.line) else len(line)
+    pointer = ("^" if first else "-") * max(1, min(end - cut, visible) - start)
+    text = f"{' ' * start}{pointer} {mark.label}".rstrip()
+    style = "bad" if first else "note"
+    if len(bare) + 1 + len(text) <= WIDTH:
+        yield f"{paint(bare, 'dim')} {paint(text, style)}"
+        return
+    yield f"{paint(bare, 'dim')} {paint(' ' * start + pointer, style)}"
+    for part in textwrap.wrap(mark.label, WIDTH - len(bare) - 1):
+        yield f"{paint(bare, 'dim')} {paint(part, style)}"
 
 
 def _line(place: Place) -> str:
     return linecache.getline(place.path, place.line).rstrip("\n") if place.line else ""
 
 
-def _fitted(place: Place) -> tuple[str, int, int]:
-    """A source line cut to the screen around the marked columns; where the mark starts, and how long it is."""
-    line = _line(place).expandtabs(1)
-    start = max(place.column - 1, 0)
-    end = min(place.end_column, len(line)) if place.end_line in (0, place.line) else len(line)
+def _fitted(marks: Sequence[Mark]) -> tuple[str, int]:
+    """A source line cut to the screen around what is marked in it, and how many columns are cut on the left."""
+    line = _line(marks[0].place).expandtabs(1)
     room = WIDTH - 9
-    indent = len(line) - len(line.lstrip())
-    cut = max(0, indent - 4)
-    if end - cut > room:
-        cut = max(cut, min(start, end - room))
+    start = marks[-1].place.column - 1
+    ends = [mark.place.end_column if mark.place.end_line == mark.place.line else len(line) for mark in marks]
+    cut = max(0, len(line) - len(line.lstrip()) - 4)
+    if max(ends) - cut > room:
+        cut = max(cut, min(start, max(ends) - room))
     visible = line[cut : cut + room]
-    if len(line) > cut + room:
-        visible = visible[:-1] + "…"
-    return visible, start - cut, max(1, min(end, cut + room) - start)
+    return (visible[:-1] + "…" if len(line) > cut + room else visible), cut
 
 
 def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
@@ -133,7 +153,7 @@ def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
 
 def _row(claim: ClaimReport, paint: Paint) -> str:
     mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
-    text = ("misprint: " if claim.misprint else "") + claim.text
+    text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
     verdict = f"{claim.verdict:<9}" if claim.holds else paint(f"{claim.verdict:<9}", "bad")
     seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
     return f"  {mark} {claim.id:<5} {_cut(text, TEXT):<{TEXT}} {verdict} {_scope(claim):<10} {seconds:>8}"

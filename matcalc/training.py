@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -105,4 +104,6 @@ class Training:
 def _line_in(error: BaseException, path: str) -> int:
     if isinstance(error, SyntaxError) and error.filename == path:
         return error.lineno or 0
+    import traceback  # only when something is wrong: it is slow to import
+
     return max((f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == path), default=0)

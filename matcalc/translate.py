@@ -48,7 +48,8 @@ class Translator:
     def _derivative(self, claim: Claim) -> terms.Equation:
         """df = Σ G[i,j] dX[i,j] for the gradient, df = Σ J[j,i] dX[i,j] for the Jacobian, f the objective."""
         objective = self.derivation.objective_name
-        assert objective is not None and claim.right is not None
+        assert objective is not None
+        assert claim.right is not None
         (variable,) = claim.wrt
         matrix, x = self.entries(claim.right), self._leaf(variable)
         if claim.kind == "jacobian":

@@ -15,7 +15,20 @@ from fractions import Fraction
 
 from matcalc.relations import FUNCTIONS
 from matcalc.terms import (
-    Add, Apply, Constant, D, Definition, Delta, Entry, Equation, Mul, Power, SizeOf, Sum, Term, names,
+    Add,
+    Apply,
+    Constant,
+    D,
+    Definition,
+    Delta,
+    Entry,
+    Equation,
+    Mul,
+    Power,
+    SizeOf,
+    Sum,
+    Term,
+    names,
 )  # fmt: skip
 
 ZERO = Constant(Fraction(0))
@@ -29,8 +42,9 @@ class Unfolding:
         self.unfolded = unfolded
         self.kinked: dict[Term, str] = {}  # arguments of functions that were differentiated at a possible kink
         self._differentials: dict[Term, Term] = {}
+        self._bodies: dict[tuple[str, int], Definition | None] = {}
         self._written: dict[Apply, Term] = {}
-        self._moves: dict[str, bool] = {name: True for name in equation.moving}
+        self._moves: dict[str, bool] = dict.fromkeys(equation.moving, True)
 
     def moves(self, name: str) -> bool:
         """Whether a leaf or definition depends on the variables that move."""
@@ -50,7 +64,7 @@ class Unfolding:
             known = self._differentials[term] = self._d(term)
         return known
 
-    def _d(self, term: Term) -> Term:
+    def _d(self, term: Term) -> Term:  # noqa: C901 - one case for each term
         match term:
             case Constant() | SizeOf() | Delta():
                 return ZERO
@@ -79,6 +93,12 @@ class Unfolding:
 
     def body(self, entry: Entry) -> Definition | None:
         """The definition of an entry with its differentials taken, or None if the entry is a variable here."""
+        key = (entry.name, entry.order)
+        if key not in self._bodies:
+            self._bodies[key] = self._body(entry)
+        return self._bodies[key]
+
+    def _body(self, entry: Entry) -> Definition | None:
         if entry.name not in self.unfolded or (entry.order > 0 and entry.name in self.equation.moving):
             return None
         definition = self.equation.definitions[entry.name]

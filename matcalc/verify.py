@@ -1,14 +1,13 @@
 """The whole flow: read, check, diagnose, compare, report.
 
-`verify(paths, full_run, progress)`  the report on all derivations in these files and folders
+`verify(paths, options)`  the report on all derivations in these files and folders
 """
 
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from sympy import Expr
 
@@ -18,12 +17,20 @@ from matcalc.derivation import Claim, Code, Derivation
 from matcalc.diagnose import diagnose
 from matcalc.load import LoadError, files, read
 from matcalc.report import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
-from matcalc.source import Place
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many claims are done, of how many
 
 
-def verify(paths: Sequence[str], full_run: bool = False, progress: Progress = lambda *_: None) -> Report:
+@dataclass(frozen=True, slots=True, eq=False)
+class Options:
+    """How much to compare, whether claims are printed in LaTeX too, and whom to tell how far it is."""
+
+    full_run: bool = False
+    with_latex: bool = False
+    progress: Progress = lambda *_: None
+
+
+def verify(paths: Sequence[str], options: Options) -> Report:
     """Verify every derivation in these files and folders; one that fails does not stop the others."""
     reports: list[DerivationReport] = []
     for path in files(paths):
@@ -35,19 +42,21 @@ def verify(paths: Sequence[str], full_run: bool = False, progress: Progress = la
         except LoadError as error:
             reports.append(_unread(error, path))
             continue
-        reports += [_verify(derivation, path, full_run, progress) for derivation in derivations]
+        reports += [_verify(derivation, path, options) for derivation in derivations]
     return Report(tuple(reports))
 
 
-def _verify(derivation: Derivation, path: str, full_run: bool, progress: Progress) -> DerivationReport:
+def _verify(derivation: Derivation, path: str, options: Options) -> DerivationReport:
     started = time.perf_counter()
     claims: list[ClaimReport] = []
     findings: list[Finding] = []
     try:
-        _check_all(derivation, full_run, progress, claims, findings)
+        _check_all(derivation, options, claims, findings)
     except Contradiction as error:
         findings.append(Finding(BUG, f"bug in matcalc: {error}", derivation.place, fatal=True))
     except Exception as error:  # whatever it is, it is no verdict on the derivation
+        import traceback  # only when something is wrong: it is slow to import
+
         message = f"bug in matcalc: {type(error).__name__}: {error}"
         findings.append(Finding(BUG, message, derivation.place, True, traceback.format_exc()))
     else:
@@ -66,27 +75,26 @@ def _verify(derivation: Derivation, path: str, full_run: bool, progress: Progres
 
 def _check_all(
     derivation: Derivation,
-    full_run: bool,
-    progress: Progress,
+    options: Options,
     claims: list[ClaimReport],
     findings: list[Finding],
 ) -> None:
-    checker = Checker(derivation)
+    checker = Checker(derivation, options.with_latex)
     gradients: dict[str, Expr] = {}
     statements = derivation.claims
     for done, statement in enumerate(statements):
-        progress(derivation.name, done, len(statements))
+        options.progress(derivation.name, done, len(statements))
         match statement:
             case Claim():
                 report = checker.check(statement)
                 if not report.holds:
                     report = diagnose(checker, statement, report)
                 if statement.kind == "gradient" and report.verdict == "proved" and statement.right is not None:
-                    gradients[statement.wrt[0].name] = statement.right
+                    gradients[report.by] = statement.right
                 claims.append(report)
                 findings += _conventions(report)
             case Code():
-                compared, found = compare(derivation, statement, checker.formulas, gradients, full_run)
+                compared, found = compare(derivation, statement, checker.formulas, gradients, options.full_run)
                 claims += compared
                 findings += found
 
@@ -121,6 +129,6 @@ def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[F
 
 
 def _unread(error: LoadError, path: str = "") -> DerivationReport:
-    diagnostic = replace(error.diagnostic)
-    finding = Finding(error.code, diagnostic.headline, error.place, True, error.details, diagnostic)
+    headline = error.diagnostic.headline
+    finding = Finding(error.code, headline, error.place, True, error.details, error.diagnostic)
     return DerivationReport(path or error.place.path, None, "error", findings=(finding,))

@@ -12,8 +12,18 @@ from sympy import Expr
 from sympy.core.basic import Basic
 
 from matcalc.expressions import (
-    Hadamard, MatrixApplication, MatrixProduct, MatrixSum, Operators, ScalarApplication, ScalarProduct, ScalarSum,
-    TraceOf, TransposeOf, is_matrix, times,
+    Hadamard,
+    MatrixApplication,
+    MatrixProduct,
+    MatrixSum,
+    Operators,
+    ScalarApplication,
+    ScalarProduct,
+    ScalarSum,
+    TraceOf,
+    TransposeOf,
+    is_matrix,
+    times,
 )  # fmt: skip
 from matcalc.operations import operation_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S
@@ -10,13 +11,32 @@ from sympy.core.basic import Basic
 from sympy.matrices.expressions import HadamardProduct, Trace, Transpose
 
 from matcalc import terms
-from matcalc.entries import Entries, carry, run, total as total_over
+from matcalc.entries import Entries, carry, run
+from matcalc.entries import total as total_over
 from matcalc.expressions import (
-    Hadamard, MatrixApplication, MatrixProduct, MatrixSum, ScalarApplication, ScalarProduct, ScalarSum, TraceOf,
-    TransposeOf, is_matrix, operand, plus, times,
+    Hadamard,
+    MatrixApplication,
+    MatrixProduct,
+    MatrixSum,
+    ScalarApplication,
+    ScalarProduct,
+    ScalarSum,
+    TraceOf,
+    TransposeOf,
+    is_matrix,
+    operand,
+    plus,
+    times,
 )  # fmt: skip
 from matcalc.operations.operation import (
-    DifferentialRule, Differentials, Operands, Operation, as_matrix, linear, numpy_code, numpy_joined,
+    DifferentialRule,
+    Differentials,
+    Operands,
+    Operation,
+    as_matrix,
+    linear,
+    numpy_code,
+    numpy_joined,
 )  # fmt: skip
 from matcalc.shapes import ONE_BY_ONE, Shape, ShapeMismatch, UnknownOperation, equal, same
 
@@ -70,14 +90,14 @@ def _shape_of_product(node: Basic, operands: Operands) -> Shape:
     matrices = [(operand, shape) for operand, shape in operands if shape]
     if not matrices:
         return ()
-    for (left, a), (right, b) in zip(matrices, matrices[1:], strict=False):
-        if not same(a[1], b[0]):  # type: ignore[misc]
+    for (left, a), (right, b) in pairwise(matrices):
+        if not same(a[1], b[0]):
             hint = "equal shapes are multiplied entry by entry by `hadamard`" if equal(a, b) else ""
             if not hint and ONE_BY_ONE in (a, b):
                 hint = "`tr` makes a scalar of a 1×1 matrix"
-            rule = f"a matrix product needs {a[1]} = {b[0]}"  # type: ignore[misc]
+            rule = f"a matrix product needs {a[1]} = {b[0]}"
             raise ShapeMismatch(node, [(left, a), (right, b)], rule, hint)
-    return (matrices[0][1][0], matrices[-1][1][1])  # type: ignore[misc]
+    return (matrices[0][1][0], matrices[-1][1][1])
 
 
 def _entries_of_product(node: Basic, parts: Sequence[Entries]) -> Entries:
@@ -143,7 +163,7 @@ product = Operation(
 
 
 def _shape_of_power(node: Basic, operands: Operands) -> Shape:
-    (base, shape), (exponent, other) = operands
+    (_, shape), (exponent, other) = operands
     if shape or other or not isinstance(exponent, Integer):
         raise UnknownOperation(node)
     return ()
@@ -205,7 +225,7 @@ hadamard = Operation(
     build=_build_hadamard,
     shape=_shape_of_hadamard,
     entries=_entries_of_hadamard,
-    differential=_product_rule(lambda *factors: Hadamard(*factors)),
+    differential=_product_rule(Hadamard),
     numpy=numpy_joined("*"),
     source="MN 3.6; the product rule in every entry",
     help="the product entry by entry",
@@ -219,7 +239,7 @@ T = Operation(
     build=lambda X: TransposeOf(as_matrix(X)),
     shape=lambda node, operands: operands[0][1][::-1],
     entries=lambda node, parts: Entries(parts[0].columns, parts[0].rows, lambda i, j: parts[0].at(j, i)),
-    differential=linear(lambda dX: TransposeOf(dX)),
+    differential=linear(TransposeOf),
     numpy=numpy_code("{0}.T"),
     source="MN 8.3 (10)",
     help="the transpose",
@@ -250,11 +270,16 @@ tr = Operation(
     build=lambda X: TraceOf(as_matrix(X)),
     shape=_shape_of_trace,
     entries=_entries_of_trace,
-    differential=linear(lambda dX: TraceOf(dX)),
+    differential=linear(TraceOf),
     numpy=numpy_code("np.trace({0})"),
     source="MN 8.3 (13)",
     help="the trace",
 )
+
+
+def _shape_of_vec(node: Basic, operands: Operands) -> Shape:
+    rows, columns = operands[0][1]
+    return (rows * columns, S.One)
 
 
 def _entries_of_vec(node: Basic, parts: Sequence[Entries]) -> Entries:
@@ -268,7 +293,7 @@ vec = Operation(
     nodes=(),
     arity=1,
     build=lambda X: MatrixApplication("vec", as_matrix(X)),
-    shape=lambda node, operands: (operands[0][1][0] * operands[0][1][1], S.One),  # type: ignore[misc]
+    shape=_shape_of_vec,
     entries=_entries_of_vec,
     differential=linear(lambda dX: MatrixApplication("vec", dX)),
     numpy=numpy_code('{0}.reshape(-1, 1, order="F")'),

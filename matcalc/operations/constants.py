@@ -14,7 +14,13 @@ from matcalc import terms
 from matcalc.entries import Entries, NotASize, dimension
 from matcalc.expressions import Eye, Ones, Zeros, operand
 from matcalc.operations.operation import (
-    EntriesRule, NumpyRule, Operation, as_matrix, linear, nothing_moves, numpy_code,
+    EntriesRule,
+    NumpyRule,
+    Operation,
+    as_matrix,
+    linear,
+    nothing_moves,
+    numpy_code,
 )  # fmt: skip
 from matcalc.shapes import ONE_BY_ONE
 
@@ -53,7 +59,7 @@ ones = Operation(
     nodes=(Ones, OneMatrix),
     arity=2,
     build=lambda rows, columns: Ones(_build_size(rows), _build_size(columns)),
-    shape=lambda node, operands: node.args,  # type: ignore[arg-type, return-value]
+    shape=lambda node, operands: node.args,
     entries=_constant_entries(1),
     differential=nothing_moves,
     numpy=_numpy_of_constant("ones"),
@@ -67,7 +73,7 @@ zeros = Operation(
     nodes=(Zeros, ZeroMatrix),
     arity=2,
     build=lambda rows, columns: Zeros(_build_size(rows), _build_size(columns)),
-    shape=lambda node, operands: node.args,  # type: ignore[arg-type, return-value]
+    shape=lambda node, operands: node.args,
     entries=_constant_entries(0),
     differential=nothing_moves,
     numpy=_numpy_of_constant("zeros"),
@@ -81,7 +87,7 @@ identity = Operation(
     nodes=(Eye, Identity),
     arity=1,
     build=lambda size: Eye(_build_size(size)),
-    shape=lambda node, operands: (node.args[0], node.args[0]),  # type: ignore[return-value]
+    shape=lambda node, operands: (node.args[0], node.args[0]),
     entries=_entries_of_identity,
     differential=nothing_moves,
     numpy=lambda node, codes: f"np.eye({node.args[0]})",

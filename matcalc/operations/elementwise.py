@@ -14,7 +14,13 @@ from matcalc import terms
 from matcalc.entries import Entries, scaled
 from matcalc.expressions import Comparison, Hadamard, is_matrix, plus, times
 from matcalc.operations.operation import (
-    Differentials, EntriesRule, Operation, apply, first_shape, nothing_moves, numpy_code,
+    Differentials,
+    EntriesRule,
+    Operation,
+    apply,
+    first_shape,
+    nothing_moves,
+    numpy_code,
 )  # fmt: skip
 
 
@@ -100,7 +106,7 @@ indicator = Operation(
     entries=_elementwise(_indicator),
     differential=nothing_moves,
     numpy=_numpy_of_indicator,
-    latex=r"1\left({0} {1} 0\right)",
+    latex=r"1\left({0} {relation} 0\right)",
     source="1 where the comparison holds, else 0; constant on each side of its step",
     help="1 where the comparison with 0 holds, else 0",
 )

@@ -1,0 +1,68 @@
+"""Do two arrays agree, and if they do not, is there a pattern?
+
+`tolerance(value)`     what is allowed, by the precision of the array
+`fault_of(…)`          why two values cannot be compared at all
+`ratio_of(…)`          the ratio that all entries share
+`pattern(ratios)`      what that ratio is, seen at several sizes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+
+def pattern(ratios_seen: Sequence[tuple[Mapping[str, int], float | None]]) -> tuple[str, tuple[str, ...]]:
+    """What the same ratio in every entry is, at several sizes: a number, a size, or one over a size."""
+    seen = [(sizes, ratio) for sizes, ratio in ratios_seen if ratio is not None]
+    if len(seen) < 2 or len(seen) < len(ratios_seen):
+        return "", ()
+    ratios = [ratio for _, ratio in seen]
+    listed = ", ".join(f"{ratio:.6g}" for ratio in ratios[:3])
+    for name in seen[0][0]:
+        numbers = [sizes[name] for sizes, _ in seen]
+        small = ", ".join(map(str, numbers[:3]))
+        if np.allclose(ratios, numbers, rtol=1e-6):
+            evidence = f"code / formula = {name} in every entry ({name} = {small}: {listed})"
+            return f"is {name} times the formula", (evidence,)
+        if np.allclose(ratios, 1 / np.array(numbers), rtol=1e-6):
+            evidence = f"code / formula = 1/{name} in every entry ({name} = {small}: {listed})"
+            return f"is the formula divided by {name}", (evidence,)
+    if np.allclose(ratios, ratios[0], rtol=1e-6):
+        return f"is {ratios[0]:.6g} times the formula", (f"code / formula = {ratios[0]:.6g} in every entry",)
+    return "", ()
+
+
+def ratio_of(computed: Any, expected: Any) -> float | None:
+    """What code / formula is in every entry, if it is one number."""
+    a, b = np.asarray(computed, dtype=float).ravel(), np.asarray(expected, dtype=float).ravel()
+    if not b.any():
+        return None
+    ratio = float(a @ b / (b @ b))
+    return ratio if np.allclose(a, ratio * b, rtol=1e-6, atol=1e-9 * np.abs(b).max()) else None
+
+
+def fault_of(computed: Any, expected: Any) -> str:
+    """Why two values cannot be compared at all."""
+    try:
+        array = np.asarray(computed, dtype=float)
+    except (TypeError, ValueError):
+        return f"it is no array of numbers but {type(computed).__name__}"
+    if array.shape != np.shape(expected):
+        return f"its shape is {spell_shape(array.shape)}, the formula's {spell_shape(np.shape(expected))}"
+    if not np.isfinite(array).all():
+        return "it has entries that are not finite numbers"
+    return ""
+
+
+def tolerance(value: Any) -> float:
+    """The square root of the precision of an array, relative to its largest entry: 1.5e-8 for float64."""
+    dtype = np.asarray(value).dtype
+    return float(np.sqrt(np.finfo(dtype if dtype.kind == "f" else np.float64).eps))
+
+
+def spell_shape(shape: tuple[int, ...]) -> str:
+    """A shape in words."""
+    return "×".join(map(str, shape)) if shape else "a scalar"
