@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from matcalc.notation import of_claim
 from matcalc.numeric import Formulas, Point, distance, moving_in, random_point, sides
 from matcalc.report import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 from matcalc.shapes import equal, shape_of, spell
+from matcalc.spelling import Speller
 from matcalc.terms import Equation
 from matcalc.translate import Translator, unfolding_levels
 
@@ -81,7 +82,7 @@ class Checker:
             depth = levels.index(proved.unfolded)
             return self._proved(claim, proved, _level(depth, len(levels)))
         if refutation is not None:
-            return self._refuted(claim, refutation)
+            return self._refuted(claim, equation, refutation)
         remains = "left − right is not zero in the kernel's normal form, and no small numbers separate the sides"
         return self._undecided(claim, remains)
 
@@ -154,16 +155,19 @@ class Checker:
         marks = (Mark(claim.call.argument(claim.key), "undecided"),)
         return self._report(claim, "undecided", message=headline, diagnostic=Diagnostic(headline, marks))
 
-    def _refuted(self, claim: Claim, refutation: Refutation) -> ClaimReport:
+    def _refuted(self, claim: Claim, equation: Equation, refutation: Refutation) -> ClaimReport:
         headline = self.headline(claim)
         marks = [Mark(claim.call.argument(claim.key), "")]
         if claim.previous is not None:
-            marks.append(Mark(claim.call.argument(claim.previous), "the line before it"))
-        position = self.translator.matrix_position(claim, refutation.position, refutation.sizes)
-        evidence = (spell_refutation(claim, refutation, position),)
-        diagnostic = Diagnostic(headline, tuple(marks), evidence)
-        shown = as_data(refutation, position)
-        return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=shown)
+            label = "its differential" if claim.kind == "differential" else "the line before it"
+            marks.append(Mark(claim.call.argument(claim.previous), label))
+        relevant = witness.matter(equation, refutation)
+        leaves = [name for name, row in self.derivation.declared.items() if row.body is None]
+        mentioned = {name for name in leaves if name in self.translator.mentioned(equation)}
+        irrelevant = [name for name in leaves if name in mentioned - relevant]
+        speller = Speller(claim, refutation, self.translator, irrelevant)
+        diagnostic = Diagnostic(headline, tuple(marks), (speller.line(),), speller.notes())
+        return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=speller.data())
 
     def headline(self, claim: Claim) -> str:
         """What a refuted claim is not."""
@@ -180,40 +184,3 @@ class Checker:
         diagnostic = Diagnostic(headline, (Mark(claim.call.argument(claim.key), spell(found)),))
         shapes = {"shape": spell(found), "claimed": spell(claim.shape)}
         return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=shapes)
-
-
-def spell_key(key: tuple[str, int, tuple[int, ...]]) -> str:
-    """`dX[0,1]` for an entry of a leaf or of its differential."""
-    name, order, indices = key
-    return "d" * order + name + (f"[{','.join(map(str, indices))}]" if indices else "")
-
-
-def spell_refutation(claim: Claim, refutation: Refutation, position: tuple[int, ...]) -> str:
-    """The witness in one line; a single differential of 1 names the entry of the derivative that is wrong."""
-    numbers = {key: number for key, number in refutation.numbers.items() if number}
-    left, right = f"{refutation.left} on the left", f"{refutation.right} here"
-    if claim.kind in ("gradient", "jacobian"):
-        (variable,) = claim.wrt
-        moved = [key for key in numbers if key[1]]
-        left = f"the differential is {refutation.left}"
-        if len(moved) == 1 and numbers[moved[0]] == 1:
-            del numbers[moved[0]]
-            left = f"the derivative by {spell_key((variable.name, 0, moved[0][2]))} is {refutation.left}"
-        right = f"this line says {refutation.right}"
-    given = ", ".join(f"{spell_key(key)} = {number}" for key, number in numbers.items())
-    sizes = ", ".join(f"{size} = {n}" for size, n in refutation.sizes.items())
-    entry = f" in entry [{','.join(map(str, position))}]" if position else ""
-    where = f"{given}, every other entry 0" if given else "every entry 0"
-    return f"refuted at {where}{f' ({sizes})' if sizes else ''}: {left}, {right}{entry}"
-
-
-def as_data(refutation: Refutation, position: tuple[int, ...]) -> Mapping[str, Any]:
-    """The witness as plain data."""
-    return {
-        "sizes": dict(refutation.sizes),
-        "entries": {spell_key(key): str(number) for key, number in refutation.numbers.items() if number},
-        "others": "0",
-        "entry": list(position),
-        "left": str(refutation.left),
-        "right": str(refutation.right),
-    }

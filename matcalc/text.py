@@ -46,7 +46,7 @@ def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterato
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
             kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
             kind = "misprint-holds" if claim.misprint else kind
-            yield from _diagnostic(f"error[{kind}]", f"{claim.id}: {diagnostic.headline}", diagnostic, paint)
+            yield from _diagnostic(f"error[{kind}]", f"claim {claim.id}: {diagnostic.headline}", diagnostic, paint)
     for finding in derivation.findings:
         yield from _finding(finding, paint, verbose)
 

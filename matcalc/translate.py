@@ -68,10 +68,22 @@ class Translator:
         """Row and column of the entry that values of the equation's indices stand for; nothing for a scalar."""
         if not position or claim.left is None:
             return ()
-        matrix = self.entries(claim.left)
-        split = len(matrix.rows)
-        parts = ((matrix.rows, position[:split]), (matrix.columns, position[split:]))
-        return tuple(_flat(over, digits, sizes) for over, digits in parts)
+        return _row_and_column(self.entries(claim.left), position, sizes)
+
+    def leaf_position(self, name: str, indices: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """Row and column of a leaf's entry; nothing for a scalar."""
+        declared = self.derivation.declared[name]
+        return _row_and_column(self._leaf(declared.symbol), indices, sizes) if declared.shape else ()
+
+    def mentioned(self, equation: terms.Equation) -> frozenset[str]:
+        """Every leaf and definition that an equation mentions, at all depths."""
+        found = frozenset[str]()
+        waiting = terms.names(equation.left) | terms.names(equation.right)
+        while waiting:
+            found |= waiting
+            bodies = [self.definitions[name].body for name in waiting if name in self.definitions]
+            waiting = set().union(*map(terms.names, bodies)) - found
+        return found
 
     def entries(self, expression: Basic) -> Entries:
         """The entries of an expression."""
@@ -101,6 +113,11 @@ class Translator:
         else:
             rows, columns = map(dimension, symbol.shape) if isinstance(symbol, Variable) else ((), ())
         return Entries(rows, columns, lambda i, j: terms.Entry(symbol.name, 0, (*i, *j)))
+
+
+def _row_and_column(matrix: Entries, digits: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, int]:
+    split = len(matrix.rows)
+    return _flat(matrix.rows, digits[:split], sizes), _flat(matrix.columns, digits[split:], sizes)
 
 
 def _flat(over: tuple[terms.Size, ...], digits: tuple[int, ...], sizes: Mapping[str, int]) -> int:

@@ -1,6 +1,7 @@
 """Find numbers that refute a false equation. Guesses here; the kernel evaluates and confirms.
 
-`find(equation)`  a `Refutation` at the smallest sizes found, mostly zeros and ones, or None
+`find(equation)`               a `Refutation` at the smallest sizes found, mostly zeros and ones, or None
+`matter(equation, refutation)`  the leaves that the refuted entry's difference depends on at all
 """
 
 from __future__ import annotations
@@ -31,6 +32,17 @@ def find(equation: Equation) -> Refutation | None:
         if found is not None:
             return _shrunk(equation, found)
     return None
+
+
+def matter(equation: Equation, refutation: Refutation) -> frozenset[str]:
+    """The leaves that occur in the difference of the refuted entry; any values of the others refute as well."""
+    return frozenset(
+        name
+        for difference in differences(equation, refutation.sizes)
+        if difference.position == refutation.position
+        for monomial in difference.monomials
+        for name, _, _ in monomial
+    )
 
 
 def _sizes(equation: Equation) -> Iterator[Sizes]:

@@ -278,8 +278,9 @@ tr = Operation(
 
 
 def _shape_of_vec(node: Basic, operands: Operands) -> Shape:
-    rows, columns = operands[0][1]
-    return (rows * columns, S.One)
+    shape = operands[0][1]
+    assert len(shape) == 2
+    return (shape[0] * shape[1], S.One)
 
 
 def _entries_of_vec(node: Basic, parts: Sequence[Entries]) -> Entries:
