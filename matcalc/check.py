@@ -55,7 +55,10 @@ class Checker:
         """The verdict on a claim."""
         started = time.perf_counter()
         report = self._check(claim)
-        holds = (report.verdict in ("refuted", "malformed")) if claim.misprint else report.verdict == "proved"
+        holds = report.verdict == "proved"
+        if claim.misprint:
+            shapes = claim.problem is not None and claim.problem.about_shapes
+            holds = report.verdict == "refuted" or (report.verdict == "malformed" and shapes)
         seconds = time.perf_counter() - started
         left, right = of_claim(claim, self.derivation.objective_name) if self.with_latex else ("", "")
         return replace(report, holds=holds, seconds=seconds, left=left, right=right)

@@ -100,7 +100,8 @@ def _mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Diagnostic:
     place = _place_of_mismatch(call, key, error)
     label = " against ".join(spell(shape) for _, shape in error.misfits)
     notes = (error.hint,) if error.hint else ()
-    return Diagnostic(f"{' and '.join(words)}; {error.rule}", (Mark(place, label),), notes=notes)
+    headline = f"{' and '.join(words)}; {error.rule}"
+    return Diagnostic(headline, (Mark(place, label),), notes=notes, about_shapes=True)
 
 
 def _same(part: Basic, value: Any) -> bool:

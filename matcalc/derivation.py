@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from sympy import Expr, Float, Symbol
@@ -371,7 +371,11 @@ class Derivation:
         trouble = self._problem(call, 0, left)
         for key, line in list(zip(keys, lines, strict=True))[1:]:
             right, wrong, note = _unmark(line)
-            problem = trouble or self._problem(call, key, right) or self._unequal(call, previous, key, left, right)
+            problem = self._problem(call, key, right)
+            if problem is None and trouble is not None:
+                problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
+            elif problem is None:
+                problem = self._unequal(call, previous, key, left, right)
             self._record(kind, call, key, previous, left, right, moving, wrong, note, problem)
             kind = "equality"
             if not wrong and (problem is None or trouble is not None):
@@ -395,7 +399,7 @@ class Derivation:
                 headline = (
                     f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
                 )
-                problem = Diagnostic(headline, (Mark(call.argument(key), spell(shape_of(right))),))
+                problem = Diagnostic(headline, (Mark(call.argument(key), spell(shape_of(right))),), about_shapes=True)
             self._record(kind, call, key, None, None, right, (symbol,), wrong, note, problem)
             last = last if wrong else right
         return last
@@ -429,7 +433,7 @@ class Derivation:
         if equal(a, b) or {a, b} == {(), ONE_BY_ONE}:
             return None
         marks = (Mark(call.argument(previous), spell(a)), Mark(call.argument(key), spell(b)))
-        return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks[::-1])
+        return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks[::-1], about_shapes=True)
 
     def _problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
         if isinstance(value, Misprint):

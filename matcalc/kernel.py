@@ -48,6 +48,7 @@ Key: TypeAlias = "tuple[str, int, tuple[int, ...]]"  # the name of a leaf, the o
 Values: TypeAlias = "dict[Index, int]"
 
 BUDGET: Final = 2_000_000  # monomials that one equation may produce at one choice of sizes
+GENERATORS: Final = 4000  # entries and atoms that one equation may have at one choice of sizes
 _KERNEL: Final = object()  # who holds it may construct a verdict
 
 
@@ -167,7 +168,10 @@ class _Instance:
         self._produced = 0
         equation = unfolding.equation
         terms = unfolding.reachable([equation.left, equation.right]) if numbers is None else []
-        ring = fmpq_mpoly_ctx.get(("g", sum(map(self._generators_of, terms))), Ordering.degrevlex)
+        generators = sum(map(self._generators_of, terms))
+        if generators > GENERATORS:
+            raise TooLarge(f"it has {generators} entries at sizes {dict(sizes)}, more than {GENERATORS}")
+        ring = fmpq_mpoly_ctx.get(("g", generators), Ordering.degrevlex)
         self._ring, self._zero, self._one = ring, ring.constant(0), ring.constant(1)
         self._unused = iter(range(ring.nvars()))
         self._leaves: dict[Key, int] = {}

@@ -42,13 +42,17 @@ class Repair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Diagnostic:
-    """What is wrong: the headline suffices alone; marks point, evidence shows, notes explain, help was proved."""
+    """What is wrong: the headline suffices alone; marks point, evidence shows, notes explain, help was proved.
+
+    `about_shapes` says that the line means nothing because its shapes do not fit, which a misprint may do.
+    """
 
     headline: str
     marks: tuple[Mark, ...] = ()
     evidence: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
+    about_shapes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

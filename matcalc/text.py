@@ -8,6 +8,7 @@ from __future__ import annotations
 import linecache
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -16,7 +17,6 @@ from matcalc.report import EVERY_SIZE, ClaimReport, DerivationReport, Diagnostic
 from matcalc.source import Place
 
 WIDTH: Final = 80
-TEXT: Final = 37
 _STYLES: Final = {"bad": "31;1", "good": "32", "dim": "2", "note": "36;1", "bold": "1", "warn": "33;1"}
 
 _LEFT: Final = {
@@ -45,7 +45,7 @@ def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterato
         if not claim.holds:
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
             kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
-            kind = "misprint-holds" if claim.misprint else kind
+            kind = "misprint-holds" if claim.misprint and claim.verdict == "proved" else kind
             yield from _diagnostic(f"error[{kind}]", f"claim {claim.id}: {diagnostic.headline}", diagnostic, paint)
     for finding in derivation.findings:
         yield from _finding(finding, paint, verbose)
@@ -140,23 +140,26 @@ def _fitted(marks: Sequence[Mark]) -> tuple[str, int]:
 
 def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
     """Sections and claims, a line each."""
-    yield from textwrap.wrap(f"{derivation.path}: {derivation.name}", WIDTH, subsequent_indent="  ")
+    yield _cut(f"{derivation.path}: {derivation.name}", WIDTH)
     if derivation.source:
-        yield paint(f"  {derivation.source}", "dim")
+        yield paint(f"  {_cut(derivation.source, WIDTH - 2)}", "dim")
+    longest = max((len(claim.id) for claim in derivation.claims), default=0)
     for section, claims in groupby(derivation.claims, key=lambda claim: claim.section):
         yield ""
         if section:
-            yield paint(f"  {section}", "bold")
-        yield from (_row(claim, paint) for claim in claims)
+            yield paint(f"  {_cut(section, WIDTH - 2)}", "bold")
+        yield from (_row(claim, longest, paint) for claim in claims)
     yield ""
 
 
-def _row(claim: ClaimReport, paint: Paint) -> str:
+def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
     mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
     text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
     verdict = f"{claim.verdict:<9}" if claim.holds else paint(f"{claim.verdict:<9}", "bad")
     seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
-    return f"  {mark} {claim.id:<5} {_cut(text, TEXT):<{TEXT}} {verdict} {_scope(claim):<10} {seconds:>8}"
+    room = WIDTH - 36 - longest
+    padded = _cut(text, room) + " " * (room - _width(_cut(text, room)))
+    return f"  {mark} {claim.id:<{longest}} {padded} {verdict} {_scope(claim):<10} {seconds:>8}"
 
 
 def _scope(claim: ClaimReport) -> str:
@@ -168,7 +171,17 @@ def _scope(claim: ClaimReport) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    """The text, shortened to so many columns of a terminal."""
+    if _width(text) <= width:
+        return text
+    while _width(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _summary(report: Report, paint: Paint) -> str:

@@ -82,21 +82,21 @@ def _check_all(
     checker = Checker(derivation, options.with_latex)
     gradients: dict[str, Expr] = {}
     statements = derivation.claims
-    for done, statement in enumerate(statements):
+    for done, claim in enumerate(claim for claim in statements if isinstance(claim, Claim)):
         options.progress(derivation.name, done, len(statements))
-        match statement:
-            case Claim():
-                report = checker.check(statement)
-                if not report.holds:
-                    report = diagnose(checker, statement, report)
-                if statement.kind == "gradient" and report.verdict == "proved" and statement.right is not None:
-                    gradients[report.by] = statement.right
-                claims.append(report)
-                findings += _conventions(report)
-            case Code():
-                compared, found = compare(derivation, statement, checker.formulas, gradients, options.full_run)
-                claims += compared
-                findings += found
+        report = checker.check(claim)
+        if not report.holds:
+            report = diagnose(checker, claim, report)
+        if claim.kind == "gradient" and not claim.misprint and report.holds and claim.right is not None:
+            gradients[report.by] = claim.right
+        claims.append(report)
+        findings += _conventions(report)
+    for code in statements:
+        if isinstance(code, Code):
+            options.progress(f"{derivation.name}: {code.path}", len(claims), len(statements))
+            compared, found = compare(derivation, code, checker.formulas, gradients, options.full_run)
+            claims += compared
+            findings += found
 
 
 def _conventions(report: ClaimReport) -> list[Finding]:
@@ -110,8 +110,9 @@ def _conventions(report: ClaimReport) -> list[Finding]:
 
 def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:
     """What is missing before the derivation says anything about its gradients."""
-    if not claims:
-        return [Finding("no-claims", "the derivation makes no claim", derivation.place, fatal=True)]
+    if all(report.misprint or report.kind in ("shape", "code") for report in claims):
+        message = "the derivation proves no line" if claims else "the derivation makes no claim"
+        return [Finding("no-claims", message, derivation.place, fatal=True)]
     proved = {report.by for report in claims if report.kind == "gradient" and report.holds and not report.misprint}
     parameters = derivation.names("parameter")
     if parameters and derivation.objective_name is None:
