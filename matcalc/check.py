@@ -15,7 +15,8 @@ import numpy as np
 from sympy import Expr
 
 from matcalc import witness
-from matcalc.derivation import Claim, Derivation
+from matcalc.claims import Claim
+from matcalc.derivation import Derivation
 from matcalc.kernel import OutsideKernel, Proof, Refutation, TooLarge, prove
 from matcalc.notation import of_claim
 from matcalc.numeric import Formulas, Point, distance, moving_in, random_point, sides

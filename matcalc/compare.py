@@ -19,7 +19,8 @@ from sympy import Expr, preorder_traversal
 from sympy.core.basic import Basic
 
 from matcalc.agreement import fault_of, pattern, ratio_of, spell_shape, tolerance
-from matcalc.derivation import Code, Derivation
+from matcalc.claims import Code
+from matcalc.derivation import Derivation
 from matcalc.expressions import MatrixApplication, ScalarApplication
 from matcalc.numeric import Formulas, Point, distance, shape_at
 from matcalc.report import ClaimReport, Diagnostic, Finding, Mark, Verdict

@@ -1,9 +1,7 @@
 """What an author writes: sizes, data, parameters, definitions, one objective, and claims in order.
 
-`Derivation`       the author's object; every claim is recorded with the place where it stands
-`misprint`         marks a line that a source prints and that is false
-`Claim`, `Code`    what was recorded
-`DerivationError`  a statement that cannot be recorded, with its place
+`Derivation`  the author's object; every claim is recorded with the place where it stands
+`misprint`    marks a line that a source prints and that is false
 
 Shapes are inferred when a claim is made. A claim whose shapes do not fit is recorded as malformed; a definition
 whose shapes do not fit stops the file, because nothing after it would mean anything.
@@ -21,10 +19,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from sympy import Expr, Float, Symbol
 
+from matcalc.claims import Claim, Code, Declared, DerivationError, Leaf, Misprint, Role
 from matcalc.complaints import Known, complaint
 from matcalc.entries import NotASize, dimension
 from matcalc.expressions import ScalarVariable, Variable, is_matrix, operand
@@ -33,84 +32,13 @@ from matcalc.report import Diagnostic, Kind, Mark
 from matcalc.shapes import ONE_BY_ONE, Shape, equal, shape_of, spell
 from matcalc.source import Call, Place, Sources
 
-Leaf: TypeAlias = "Variable | ScalarVariable"
-Role: TypeAlias = Literal["data", "parameter", "definition", "objective"]
-
 CREATED: Final[ContextVar[list[Derivation] | None]] = ContextVar("CREATED", default=None)
 """While a file is read: the derivations that it creates."""
-
-
-class DerivationError(Exception):
-    """A statement that cannot be recorded."""
-
-    def __init__(self, diagnostic: Diagnostic, place: Place) -> None:
-        super().__init__(diagnostic.headline)
-        self.diagnostic, self.place = diagnostic, place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Misprint:
-    """A line as its source prints it, which is false; `note` says what is wrong."""
-
-    expression: Any
-    note: str
 
 
 def misprint(expression: Any, note: str = "") -> Misprint:
     """Mark a line that is false as printed: the claim holds when it is refuted, or when its shapes do not fit."""
     return Misprint(expression, note)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Declared:
-    """A leaf or a definition."""
-
-    symbol: Leaf
-    role: Role
-    shape: Shape
-    place: Place
-    body: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Claim:
-    """One statement to check.
-
-    equality, differential  `left = right`, where the variables `wrt` move
-    gradient, jacobian      `right` is the derivative of the objective by `wrt`
-    shape                   `left` has the shape `shape`
-    `problem` is set if it is malformed.
-    """
-
-    id: str
-    section: str
-    kind: Kind
-    call: Call
-    key: int | str
-    previous: int | str | None
-    left: Expr | None
-    right: Expr | None
-    wrt: tuple[Leaf, ...]
-    misprint: bool = False
-    note: str = ""
-    shape: Shape = ()
-    problem: Diagnostic | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Code:
-    """Training code to compare with; see `Derivation.code`."""
-
-    ids: Mapping[str, str]
-    section: str
-    call: Call
-    path: str
-    step: str
-    start: str
-    gradients: Mapping[str, Leaf]
-    values: Mapping[str, Leaf]
-    updates: Mapping[str, Leaf]
-    iterations: int
 
 
 @dataclass(slots=True, eq=False)

@@ -13,7 +13,7 @@ import numpy as np
 from sympy import Expr, preorder_traversal
 
 from matcalc.check import AGREEMENT, Checker
-from matcalc.derivation import Claim
+from matcalc.claims import Claim
 from matcalc.differentials import differential, rebuilt
 from matcalc.expressions import MatrixApplication, ScalarApplication, Variable
 from matcalc.kernel import Proof

@@ -18,7 +18,8 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
-from matcalc.derivation import CREATED, Derivation, DerivationError
+from matcalc.claims import DerivationError
+from matcalc.derivation import CREATED, Derivation
 from matcalc.report import Diagnostic, Mark
 from matcalc.source import Place
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sympy import Basic
 from sympy import latex as sympy_latex
 
-from matcalc.derivation import Claim
+from matcalc.claims import Claim
 
 
 def latex(expression: Basic) -> str:

@@ -21,7 +21,8 @@ import numpy as np
 from sympy import Expr, Rational, Symbol
 from sympy.core.basic import Basic
 
-from matcalc.derivation import Claim, Derivation
+from matcalc.claims import Claim
+from matcalc.derivation import Derivation
 from matcalc.differentials import differential, unfold
 from matcalc.entries import dimension
 from matcalc.expressions import ScalarVariable, Variable

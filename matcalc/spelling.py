@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matcalc.derivation import Claim
+from matcalc.claims import Claim
 from matcalc.kernel import Key, Refutation
 from matcalc.translate import Translator
 

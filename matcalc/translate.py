@@ -13,7 +13,8 @@ from sympy import Rational, Symbol
 from sympy.core.basic import Basic
 
 from matcalc import terms
-from matcalc.derivation import Claim, Derivation
+from matcalc.claims import Claim
+from matcalc.derivation import Derivation
 from matcalc.entries import Entries, carry, dimension, run, total
 from matcalc.expressions import ScalarVariable, Variable
 from matcalc.operations import operation_of

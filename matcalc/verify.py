@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from matcalc.check import Checker, Contradiction
+from matcalc.claims import Claim, Code
 from matcalc.compare import compare
-from matcalc.derivation import Claim, Code, Derivation
+from matcalc.derivation import Derivation
 from matcalc.diagnose import diagnose
 from matcalc.load import LoadError, files, read
 from matcalc.report import BUG, ClaimReport, DerivationReport, Finding, Report, status_of

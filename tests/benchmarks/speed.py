@@ -20,7 +20,7 @@ from pathlib import Path
 import sympy
 
 from matcalc.check import Checker
-from matcalc.derivation import Claim
+from matcalc.claims import Claim
 from matcalc.load import read
 from matcalc.numeric import shape_at
 
