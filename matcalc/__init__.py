@@ -8,39 +8,39 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from matcalc.derivation import Derivation as Derivation
-    from matcalc.derivation import misprint as misprint
-    from matcalc.operations.algebra import (
+    from matcalc.author.derivation import Derivation as Derivation
+    from matcalc.author.derivation import misprint as misprint
+    from matcalc.language.operations.algebra import (
         T as T,
     )  # fmt: skip
-    from matcalc.operations.algebra import (
+    from matcalc.language.operations.algebra import (
         hadamard as hadamard,
     )
-    from matcalc.operations.algebra import (
+    from matcalc.language.operations.algebra import (
         norm2 as norm2,
     )
-    from matcalc.operations.algebra import (
+    from matcalc.language.operations.algebra import (
         tr as tr,
     )
-    from matcalc.operations.algebra import (
+    from matcalc.language.operations.algebra import (
         vec as vec,
     )
-    from matcalc.operations.constants import identity as identity
-    from matcalc.operations.constants import ones as ones
-    from matcalc.operations.constants import zeros as zeros
-    from matcalc.operations.differential import d as d
-    from matcalc.operations.elementwise import indicator as indicator
-    from matcalc.operations.elementwise import relu as relu
+    from matcalc.language.operations.constants import identity as identity
+    from matcalc.language.operations.constants import ones as ones
+    from matcalc.language.operations.constants import zeros as zeros
+    from matcalc.language.operations.differential import d as d
+    from matcalc.language.operations.elementwise import indicator as indicator
+    from matcalc.language.operations.elementwise import relu as relu
 
 __version__ = "0.1.0"
 
 _HOME = MappingProxyType(
     {
-        "derivation": ("Derivation", "misprint"),
-        "operations.algebra": ("T", "hadamard", "norm2", "tr", "vec"),
-        "operations.constants": ("identity", "ones", "zeros"),
-        "operations.differential": ("d",),
-        "operations.elementwise": ("indicator", "relu"),
+        "author.derivation": ("Derivation", "misprint"),
+        "language.operations.algebra": ("T", "hadamard", "norm2", "tr", "vec"),
+        "language.operations.constants": ("identity", "ones", "zeros"),
+        "language.operations.differential": ("d",),
+        "language.operations.elementwise": ("indicator", "relu"),
     }
 )
 __all__ = [name for names in _HOME.values() for name in names]

@@ -91,8 +91,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _usage(message: str, arguments: Sequence[str]) -> int:
     if "--format=json" in arguments or any(pair == ("--format", "json") for pair in pairwise(arguments)):
-        from matcalc.jsonformat import render
-        from matcalc.report import usage_error
+        from matcalc.report.data import usage_error
+        from matcalc.report.jsonformat import render
 
         sys.stdout.write(render(usage_error(message)))
     print(f"matcalc: {message}; `matcalc --help` explains", file=sys.stderr)
@@ -100,8 +100,8 @@ def _usage(message: str, arguments: Sequence[str]) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from matcalc import jsonformat, text
-    from matcalc.report import exit_status
+    from matcalc.report import jsonformat, text
+    from matcalc.report.data import exit_status
     from matcalc.verify import Options, verify
 
     gc.freeze()

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from matcalc.check import Checker, Contradiction
-from matcalc.claims import Claim, Code
-from matcalc.compare import compare
-from matcalc.derivation import Derivation
-from matcalc.diagnose import diagnose
-from matcalc.load import LoadError, files, read
-from matcalc.report import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
+from matcalc.author.claims import Claim, Code
+from matcalc.author.derivation import Derivation
+from matcalc.author.load import LoadError, files, read
+from matcalc.check.checker import Checker, Contradiction
+from matcalc.check.diagnose import diagnose
+from matcalc.compare.comparison import compare
+from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many claims are done, of how many
 

@@ -1,6 +1,6 @@
 """What the README shows is executed: its example, the example's output, and the commands that CI runs.
 
-    python tests/test_readme.py      writes the outputs into README.md anew
+python tests/test_readme.py      writes the outputs into README.md anew
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import sympy
 
-from matcalc.check import Checker
-from matcalc.claims import Claim
-from matcalc.load import read
-from matcalc.numeric import shape_at
+from matcalc.author.claims import Claim
+from matcalc.author.load import read
+from matcalc.check.checker import Checker
+from matcalc.check.numeric import shape_at
 
 ROOT = Path(__file__).parents[2]
 TWO_LAYER = str(ROOT / "derivations" / "two_layer.py")
@@ -48,12 +48,15 @@ def all_claims() -> tuple[float, int, int]:
     return seconds, len(claims), entries
 
 
+def matrix_of_symbols(name: str, rows: int, columns: int) -> sympy.Matrix:
+    """An explicit matrix, an independent symbol in every entry."""
+    return sympy.Matrix(rows, columns, lambda i, j: sympy.Symbol(f"{name}{i}{j}"))
+
+
 def simplify_one_entry() -> float:
     """Mean seconds for `simplify` to decide one entry of a gradient: one by w1, one by w2."""
     n, d, h, c = SIZES.values()
-    x, y = sympy.Matrix(n, d, lambda i, j: sympy.Symbol(f"x{i}{j}")), sympy.Matrix(n, c, lambda i, j: sympy.Symbol(f"y{i}{j}"))
-    w1, w2 = (sympy.Matrix(*shape, lambda i, j, k=k: sympy.Symbol(f"{k}{i}{j}")) for k, shape in (("a", (d, h)), ("b", (h, c))))
-    mask = sympy.Matrix(n, h, lambda i, j: sympy.Symbol(f"m{i}{j}"))
+    x, y, w1, w2, mask = map(matrix_of_symbols, ("x", "y", "a", "b", "m"), (n, n, d, h, n), (d, c, h, c, h))
     h_relu = (x * w1).multiply_elementwise(mask)
     error = h_relu * w2 - y
     loss = sum(entry**2 for entry in error)
@@ -79,7 +82,8 @@ def main() -> None:
     one = simplify_one_entry()
     print(f"{'what':<52} {'seconds':>9} {'ratio':>9}")
     print(f"{f'all {claims} claims, for every size':<52} {seconds:>9.3f}")
-    print(f"{f'simplify, {entries} entries at 4,5,4,4 (2 measured)':<52} {one * entries:>9.1f} {one * entries / seconds:>8.0f}×")
+    baseline = one * entries
+    print(f"{f'simplify, {entries} entries at 4,5,4,4 (2 measured)':<52} {baseline:>9.1f} {baseline / seconds:>8.0f}×")
     pairs = [(seconds_of(COMMAND), seconds_of(IMPORTS)) for _ in range(9)]
     command, imports = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)

@@ -1,0 +1,123 @@
+"""What is malformed about an author's expression, said in the author's words.
+
+`Known`                          what a derivation has declared
+`complaint(call, key, …)`        a `Diagnostic`, or None if the expression is well formed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from sympy import Expr, Float, MatrixSymbol
+from sympy.core.basic import Basic
+
+from matcalc.author.source import Call
+from matcalc.language.expressions import ScalarVariable, Variable, operand
+from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of, spell
+from matcalc.report.data import Diagnostic, Mark
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What a derivation, `owner`, has declared; `defining` is the name that is being defined."""
+
+    owner: str
+    variables: Container[str]
+    sizes: Container[str]
+    defining: str = ""
+
+
+def complaint(call: Call, key: int | str, value: Any, known: Known) -> Diagnostic | None:
+    """Unknown things first, then floats, then operations, then shapes."""
+    try:
+        expression = operand(value)
+    except TypeError as error:
+        return _point(call, key, str(error))
+    return (
+        _stranger(call, key, expression, known)
+        or _float(call, key, expression)
+        or _shapes(call, key, expression)
+    )
+
+
+def _point(call: Call, key: int | str, headline: str, part: Any = None, *notes: str) -> Diagnostic:
+    place = call.find(key, lambda value: value is part or (isinstance(value, Basic) and value == part))
+    return Diagnostic(headline, (Mark(place or call.argument(key), ""),), notes=notes)
+
+
+def _stranger(call: Call, key: int | str, expression: Expr, known: Known) -> Diagnostic | None:
+    """A symbol that this derivation did not declare."""
+    for symbol in sorted(expression.free_symbols, key=str):
+        match symbol:
+            case Variable() | ScalarVariable():
+                if symbol.owner != known.owner:
+                    message = f"`{symbol.name}` belongs to another derivation, `{symbol.owner}`"
+                    return _point(call, key, message, symbol)
+                if symbol.name not in known.variables:
+                    return _point(call, key, f"`{symbol.name}` is not declared in this derivation", symbol)
+            case MatrixSymbol() if symbol.name == known.defining:
+                return _point(call, key, f"`{known.defining}` is defined by itself", symbol)
+            case _ if str(symbol) not in known.sizes:
+                note = "what `data`, `parameter`, `define` and `sizes` return is declared"
+                return _point(call, key, f"`{symbol}` is not declared in this derivation", symbol, note)
+    return None
+
+
+def _float(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
+    """A number that is not exact."""
+    for number in sorted(expression.atoms(Float), key=str):
+        exact = Fraction(str(number)).limit_denominator(10**6)
+        headline = f"`{_short(number)}` is a float, which is not exact"
+        advice = f"for {exact} write `Rational({exact.numerator}, {exact.denominator})`, or divide the expression"
+        return _point(call, key, headline, number, advice)
+    return None
+
+
+def _short(number: Float) -> str:
+    return f"{float(number):.12g}"
+
+
+def _shapes(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
+    try:
+        shape_of(expression)
+    except UnknownOperation as error:
+        name = type(error.node).__name__
+        return _point(call, key, f"matcalc has no operation for SymPy's `{name}`: `{error.node}`", error.node)
+    except ShapeMismatch as error:
+        return _mismatch(call, key, error)
+    return None
+
+
+def _mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Diagnostic:
+    words = []
+    for misfit, shape in error.misfits:
+        found = call.find(key, partial(_same, misfit))
+        words.append(f"`{found.text if found else misfit}` is {spell(shape)}")
+    place = _place_of_mismatch(call, key, error)
+    label = " against ".join(spell(shape) for _, shape in error.misfits)
+    notes = (error.hint,) if error.hint else ()
+    headline = f"{' and '.join(words)}; {error.rule}"
+    return Diagnostic(headline, (Mark(place, label),), notes=notes, about_shapes=True)
+
+
+def _same(part: Basic, value: Any) -> bool:
+    return isinstance(value, Basic) and bool(value == part)
+
+
+def _place_of_mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Any:
+    """The smallest part of the line that holds the mismatch."""
+
+    def fails(value: Any) -> bool:
+        try:
+            shape_of(value)
+        except ShapeMismatch as other:
+            return [part for part, _ in other.misfits] == [part for part, _ in error.misfits]
+        except Exception:
+            return False
+        return False
+
+    return call.find(key, fails) or call.argument(key)

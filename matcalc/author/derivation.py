@@ -1,0 +1,380 @@
+"""What an author writes: sizes, data, parameters, definitions, one objective, and claims in order.
+
+`Derivation`  the author's object; every claim is recorded with the place where it stands
+`misprint`    marks a line that a source prints and that is false
+
+Shapes are inferred when a claim is made. A claim whose shapes do not fit is recorded as malformed; a definition
+whose shapes do not fit stops the file, because nothing after it would mean anything.
+
+Layout convention: for a scalar f and X of shape m×n, df = tr(J dX), where J = D_X f is the Jacobian (n×m) and
+∇_X f = Jᵀ the gradient (m×n).
+"""
+
+from __future__ import annotations
+
+import keyword
+import operator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sympy import Expr, Float, Symbol
+
+from matcalc.author.claims import Claim, Code, Declared, DerivationError, Leaf, Misprint, Role
+from matcalc.author.complaints import Known, complaint
+from matcalc.author.source import Call, Sources
+from matcalc.language.entries import NotASize, dimension
+from matcalc.language.expressions import ScalarVariable, Variable, is_matrix, operand
+from matcalc.language.operations.differential import d
+from matcalc.language.shapes import ONE_BY_ONE, Shape, equal, shape_of, spell
+from matcalc.report.data import Diagnostic, Kind, Mark, Place
+
+CREATED: Final[ContextVar[list[Derivation] | None]] = ContextVar("CREATED", default=None)
+"""While a file is read: the derivations that it creates."""
+
+
+def misprint(expression: Any, note: str = "") -> Misprint:
+    """Mark a line that is false as printed: the claim holds when it is refuted, or when its shapes do not fit."""
+    return Misprint(expression, note)
+
+
+@dataclass(slots=True, eq=False)
+class _Section:
+    title: str
+    prefix: str
+    claims: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Derivation:
+    """A derivation in the making.
+
+    `name` is its title; `source` says what it encodes, such as a file or a section of a paper.
+    """
+
+    name: str
+    source: str = ""
+    real_sizes: dict[str, int] = field(default_factory=dict, init=False)
+    declared: dict[str, Declared] = field(default_factory=dict, init=False)
+    updates: dict[str, Expr] = field(default_factory=dict, init=False)
+    claims: list[Claim | Code] = field(default_factory=list, init=False)
+    place: Place = field(init=False)
+    _sources: Sources = field(default_factory=Sources, init=False, repr=False)
+    _section: _Section = field(default_factory=lambda: _Section("", ""), init=False, repr=False)
+    _prefixes: set[str] = field(default_factory=set, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        call = self._sources.running_call()
+        self.place = call.place
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise self._error(call, "a derivation needs a name", 0)
+        created = CREATED.get()
+        if created is not None:
+            if any(other.name == self.name for other in created):
+                raise self._error(call, f"two derivations are named `{self.name}`", 0)
+            created.append(self)
+
+    # ---------------------------------------------------------------------------------------------- declarations
+
+    def sizes(self, **sizes: int) -> tuple[Symbol, ...]:
+        """Declare named dimensions with their real values; proofs choose their own. Returns one symbol for each."""
+        call = self._sources.running_call()
+        for name, value in sizes.items():
+            self._check_name(call, name, name)
+            try:
+                number = operator.index(value)
+            except TypeError:
+                number = 0
+            if number < 1 or isinstance(value, bool):
+                raise self._error(call, f"the size `{name}` is a positive whole number, not `{value}`", name)
+            self.real_sizes[name] = number
+        return tuple(Symbol(name, integer=True, positive=True) for name in sizes)
+
+    def data(self, name: str, rows: Any = None, columns: Any = None) -> Any:
+        """Declare a matrix, or without sizes a scalar, whose differential is zero."""
+        return self._declare_leaf(name, rows, columns, "data")
+
+    def parameter(self, name: str, rows: Any = None, columns: Any = None) -> Any:
+        """Declare a matrix, or without sizes a scalar, that the objective is differentiated by."""
+        return self._declare_leaf(name, rows, columns, "parameter")
+
+    def define(self, name: str, expression: Any) -> Any:
+        """Name an intermediate. It may be differentiated by, and stands for its expression in every claim."""
+        return self._declare_body(name, expression, "definition")
+
+    def objective(self, name: str, expression: Any) -> Any:
+        """Name the scalar that is minimised. Every gradient claim is checked against this expression."""
+        call = self._sources.running_call()
+        other = self.objective_name
+        if other is not None:
+            raise self._error(call, f"the objective is `{other}`; a derivation has one", 0)
+        loss = self._declare_body(name, expression, "objective")
+        if is_matrix(loss):
+            shape = spell(self.declared[name].shape)
+            raise self._error(call, f"the objective is a scalar, `{name}` is {shape}", 1)
+        return loss
+
+    @property
+    def objective_name(self) -> str | None:
+        """The name of the objective, if it is declared."""
+        return next((name for name, row in self.declared.items() if row.role == "objective"), None)
+
+    def names(self, role: Role) -> list[str]:
+        """The names declared in this role, in order."""
+        return [name for name, row in self.declared.items() if row.role == role]
+
+    # ---------------------------------------------------------------------------------------------------- claims
+
+    @contextmanager
+    def section(self, title: str) -> Iterator[None]:
+        """Group claims under a title; a number at its start numbers the claims."""
+        outer = self._section
+        found = re.match(r"\s*(\d+(?:\.\d+)*)", title)
+        prefix = found[1] if found else str(len(self._prefixes) + 1)
+        while prefix in self._prefixes:
+            prefix += "'"
+        self._prefixes.add(prefix)
+        self._section = _Section(title, prefix)
+        try:
+            yield
+        finally:
+            self._section = outer
+
+    def chain(self, *lines: Any, wrt: Any = ()) -> None:
+        """Claim that each line equals the one before it.
+
+        `d` is total over all parameters, or over the variables `wrt`, and then all others are constant. A misprint
+        is compared with the line before it, and skipped by the line after it.
+        """
+        call = self._sources.running_call()
+        if len(lines) < 2:
+            raise self._error(call, f"a chain has at least two lines, not {len(lines)}")
+        self._chain(call, lines, list(range(len(lines))), wrt, "equality")
+
+    def differential(self, of: Any, *lines: Any, wrt: Any = ()) -> None:
+        """Claim that d(of) is the first line, and that each further line equals the one before it."""
+        call = self._sources.running_call()
+        if not lines:
+            raise self._error(call, "the differential needs a line that says what it is")
+        self._chain(call, (d(of), *lines), list(range(len(lines) + 1)), wrt, "differential")
+
+    def gradient(self, wrt: Any, *lines: Any) -> Any:
+        """Claim that each line is the gradient ∇ of the objective by `wrt` (of its shape). Returns the last line."""
+        return self._derivative("gradient", wrt, lines)
+
+    def jacobian(self, wrt: Any, *lines: Any) -> Any:
+        """Claim that each line is the Jacobian of the objective by `wrt` (of its transpose's shape)."""
+        return self._derivative("jacobian", wrt, lines)
+
+    def shape(self, expression: Any, rows: Any, columns: Any) -> None:
+        """Claim that an expression has this shape; in a misprint, mark the expression."""
+        call = self._sources.running_call()
+        line, wrong, note = _unmark(expression)
+        problem = self._problem(call, 0, line)
+        shape = (operand(rows), operand(columns))
+        self._record("shape", call, 0, None, line, None, (), wrong, note, problem, shape)
+
+    def update(self, parameter: Any, expression: Any) -> None:
+        """State how an iteration replaces a parameter. An assignment, not an equation: only code is held to it."""
+        call = self._sources.running_call()
+        name = self._variable(call, parameter, 0, ("parameter",)).name
+        line, _, _ = _unmark(expression)
+        problem = self._problem(call, 1, line)
+        if problem is None and not equal(shape_of(line), self.declared[name].shape):
+            rule = f"`{name}` is {spell(self.declared[name].shape)}, its update is {spell(shape_of(line))}"
+            problem = Diagnostic(rule, (Mark(call.argument(1), ""),))
+        if problem is not None:
+            raise DerivationError(problem, call.argument(1))
+        self.updates[name] = line
+
+    def code(
+        self,
+        path: str,
+        *,
+        step: str,
+        start: str,
+        gradients: Mapping[str, Any] | None = None,
+        values: Sequence[Any] | Mapping[str, Any] = (),
+        updates: Sequence[Any] = (),
+        iterations: int = 1,
+    ) -> None:
+        """Compare with training code, a Python file whose path is relative to this one.
+
+        `start()` returns the arrays of the real run by name. `step(**arrays)` does one iteration on them and returns
+        what it computed, by name. `gradients` maps those names to the variables they are gradients by, `values` names
+        the definitions among them, `updates` the parameters that a step replaces, in place or in what it returns.
+        The real run has this many `iterations`.
+        """
+        call = self._sources.running_call()
+        if isinstance(values, Mapping):
+            computed = {name: self._variable(call, symbol, "values") for name, symbol in values.items()}
+        else:
+            computed = {symbol.name: symbol for symbol in (self._variable(call, v, "values") for v in values)}
+        by = {name: self._variable(call, symbol, "gradients") for name, symbol in (gradients or {}).items()}
+        replaced = {v.name: v for v in (self._variable(call, p, "updates", ("parameter",)) for p in updates)}
+        for name in replaced:
+            if name not in self.updates:
+                raise self._error(call, f"`{name}` has no update rule; state it with `update`", "updates")
+        if not (computed or by or replaced):
+            raise self._error(call, "nothing to compare: name `values`, `gradients` or `updates`")
+        names = [*computed, *by, *(f"{name} after the step" for name in replaced)]
+        ids = {name: self._next_id() for name in names}
+        section = self._section.title
+        self.claims.append(Code(ids, section, call, path, step, start, by, computed, replaced, iterations))
+
+    # -------------------------------------------------------------------------------------------------- internals
+
+    def _declare_leaf(self, name: str, rows: Any, columns: Any, role: Role) -> Leaf:
+        call = self._sources.running_call()
+        self._check_name(call, name, 0)
+        if rows is None and columns is None:
+            scalar = ScalarVariable(name, self.name)
+            self.declared[name] = Declared(scalar, role, (), call.place)
+            return scalar
+        shape = (self._size(call, rows, 1), self._size(call, columns, 2))
+        matrix = Variable(name, *shape, self.name)
+        self.declared[name] = Declared(matrix, role, shape, call.place)
+        return matrix
+
+    def _declare_body(self, name: str, expression: Any, role: Role) -> Leaf:
+        call = self._sources.running_call()
+        self._check_name(call, name, 0)
+        problem = self._problem(call, 1, expression, name)
+        if problem is not None:
+            raise DerivationError(problem, call.argument(1))
+        body = operand(expression)
+        shape = shape_of(body)
+        if role == "objective" and shape == ONE_BY_ONE:
+            shape = ()
+        symbol = Variable(name, *shape, self.name) if shape else ScalarVariable(name, self.name)
+        self.declared[name] = Declared(symbol, role, shape, call.place, body)
+        return symbol
+
+    def _size(self, call: Call, value: Any, key: int) -> Expr:
+        if isinstance(value, tuple):
+            message = "a size is one name; `sizes` returns a tuple: `(N,) = net.sizes(N=64)`"
+            raise self._error(call, message, key)
+        try:
+            size = operand(value)
+        except TypeError:
+            size = None
+        whole = size is not None and size.is_integer and size.is_positive and not size.has(Float)
+        if size is None or not whole:
+            raise self._error(call, f"a size is a named size or a positive whole number, not `{value}`", key)
+        try:
+            dimension(size)
+        except NotASize:
+            message = f"a size is a product of named sizes and whole numbers, not `{size}`"
+            raise self._error(call, message, key) from None
+        for symbol in size.free_symbols:
+            if symbol.name not in self.real_sizes:
+                raise self._error(call, f"the size `{symbol}` is not declared in this derivation", key)
+        return size
+
+    def _check_name(self, call: Call, name: Any, key: int | str) -> None:
+        if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+            raise self._error(call, f"`{name}` is no name: letters, digits and underscores, a letter first", key)
+        if name in self.declared or name in self.real_sizes or name == "np":
+            where = f", on line {self.declared[name].place.line}" if name in self.declared else ""
+            raise self._error(call, f"the name `{name}` is taken{where}", key)
+
+    def _variable(self, call: Call, value: Any, key: int | str, roles: tuple[Role, ...] = ()) -> Leaf:
+        if not isinstance(value, Variable | ScalarVariable):
+            raise self._error(call, f"a parameter or a definition is expected here, not `{value}`", key)
+        if value.owner != self.name:
+            raise self._error(call, f"`{value.name}` belongs to another derivation, `{value.owner}`", key)
+        role = self.declared[value.name].role
+        if role == "data" or (roles and role not in roles):
+            raise self._error(call, f"`{value.name}` is {_A[role]}, not {_A[roles[0] if roles else 'parameter']}", key)
+        return value
+
+    def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
+        moving = tuple(self._variable(call, v, "wrt") for v in (wrt if isinstance(wrt, tuple | list) else (wrt,)))
+        left, previous = lines[0], 0
+        if isinstance(left, Misprint):
+            raise self._error(call, "the first line of a chain is what the others are compared with: no misprint", 0)
+        trouble = self._problem(call, 0, left)
+        for key, line in list(zip(keys, lines, strict=True))[1:]:
+            right, wrong, note = _unmark(line)
+            problem = self._problem(call, key, right)
+            if problem is None and trouble is not None:
+                problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
+            elif problem is None:
+                problem = self._unequal(call, previous, key, left, right)
+            self._record(kind, call, key, previous, left, right, moving, wrong, note, problem)
+            kind = "equality"
+            if not wrong and (problem is None or trouble is not None):
+                left, previous, trouble = right, key, self._problem(call, key, right)
+
+    def _derivative(self, kind: Kind, wrt: Any, lines: Sequence[Any]) -> Any:
+        call = self._sources.running_call()
+        symbol = self._variable(call, wrt, 0)
+        if self.objective_name is None:
+            raise self._error(call, f"a {kind} is a derivative of the objective, and none is declared")
+        if not lines:
+            raise self._error(call, f"the {kind} by `{symbol.name}` needs a line that says what it is")
+        expected = self.declared[symbol.name].shape
+        if kind == "jacobian":
+            expected = expected[::-1]
+        last = None
+        for key, line in enumerate(lines, start=1):
+            right, wrong, note = _unmark(line)
+            problem = self._problem(call, key, right)
+            if problem is None and not equal(shape_of(right), expected):
+                headline = (
+                    f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
+                )
+                problem = Diagnostic(headline, (Mark(call.argument(key), spell(shape_of(right))),), about_shapes=True)
+            self._record(kind, call, key, None, None, right, (symbol,), wrong, note, problem)
+            last = last if wrong else right
+        return last
+
+    def _record(
+        self,
+        kind: Kind,
+        call: Call,
+        key: int | str,
+        previous: int | str | None,
+        left: Any,
+        right: Any,
+        wrt: tuple[Leaf, ...],
+        wrong: bool,
+        note: str,
+        problem: Diagnostic | None,
+        shape: Shape = (),
+    ) -> None:
+        section = self._section.title
+        claim = Claim(
+            self._next_id(), section, kind, call, key, previous, left, right, wrt, wrong, note, shape, problem
+        )
+        self.claims.append(claim)
+
+    def _next_id(self) -> str:
+        self._section.claims += 1
+        return f"{self._section.prefix}.{self._section.claims}".lstrip(".")
+
+    def _unequal(self, call: Call, previous: int, key: int, left: Expr, right: Expr) -> Diagnostic | None:
+        a, b = shape_of(left), shape_of(right)
+        if equal(a, b) or {a, b} == {(), ONE_BY_ONE}:
+            return None
+        marks = (Mark(call.argument(previous), spell(a)), Mark(call.argument(key), spell(b)))
+        return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks[::-1], about_shapes=True)
+
+    def _problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
+        if isinstance(value, Misprint):
+            return Diagnostic("a misprint is a line of a claim", (Mark(call.argument(key), ""),))
+        return complaint(call, key, value, Known(self.name, self.declared, self.real_sizes, defining))
+
+    def _error(self, call: Call, message: str, key: int | str | None = None) -> DerivationError:
+        place = call.place if key is None else call.argument(key)
+        return DerivationError(Diagnostic(message, (Mark(place, ""),)), place)
+
+
+_A: Final = {"data": "data", "parameter": "a parameter", "definition": "a definition", "objective": "the objective"}
+
+
+def _unmark(line: Any) -> tuple[Any, bool, str]:
+    return (line.expression, True, line.note) if isinstance(line, Misprint) else (line, False, "")

@@ -1,0 +1,135 @@
+"""Where an author's expressions stand: path, line and columns, and the words themselves.
+
+`Call`              one call in an author's file: a place for each argument, and the names it could see
+`Call.find(…)`      the smallest part of an argument with a given value, so that a message can point at it
+`Sources`           reads files and finds the call that is running
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import CodeType, FrameType
+from typing import Any, TypeAlias
+
+from matcalc.report.data import Place
+
+Position: TypeAlias = "tuple[int | None, int | None, int | None, int | None]"
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call in an author's file; the places of its arguments, by position or keyword."""
+
+    place: Place
+    arguments: Mapping[int | str, ast.expr]
+    lines: tuple[str, ...]
+    names: Mapping[str, Any]
+
+    def argument(self, key: int | str) -> Place:
+        """Where an argument stands; the call itself if it cannot be told apart."""
+        node = self.arguments.get(key)
+        return self.place if node is None else self.place_of(unwrapped(node))
+
+    def place_of(self, node: ast.expr) -> Place:
+        """Where a part of the call stands."""
+        return place_of(self.place.path, node, self.lines)
+
+    def parts(self, key: int | str) -> Iterator[tuple[ast.expr, Any]]:
+        """The sub-expressions of an argument, outermost first, with their values."""
+        node = self.arguments.get(key)
+        if node is not None:
+            for part in ast.walk(unwrapped(node)):
+                if isinstance(part, ast.expr) and not isinstance(part, ast.Starred | ast.Lambda):
+                    try:
+                        yield part, self.value(part)
+                    except Exception:  # a part that means nothing by itself, such as the name of a keyword
+                        continue
+
+    def value(self, node: ast.expr) -> Any:
+        """Evaluate a part of the author's own line again, with the names it saw then."""
+        return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))
+
+    def find(self, key: int | str, wanted: Callable[[Any], bool]) -> Place | None:
+        """The smallest part of an argument whose value is wanted."""
+        found = None
+        for node, value in self.parts(key):
+            if wanted(value):
+                found = self.place_of(node)
+        return found
+
+
+def unwrapped(node: ast.expr) -> ast.expr:
+    """The expression inside `misprint(…)`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute) and node.args:
+        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        if name == "misprint":
+            return node.args[0]
+    return node
+
+
+def place_of(path: str, node: ast.expr | ast.stmt, lines: tuple[str, ...]) -> Place:
+    """The place of a node of a syntax tree."""
+    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+    if end_line > len(lines):
+        return Place(path, node.lineno)
+    chunk = [line.encode() for line in lines[node.lineno - 1 : end_line]]
+    column = len(chunk[0][: node.col_offset].decode()) + 1
+    end = len(chunk[-1][:end_column].decode())
+    chunk[-1] = chunk[-1][:end_column]
+    chunk[0] = chunk[0][node.col_offset :]
+    text = " ".join(b" ".join(chunk).decode().split())
+    return Place(path, node.lineno, column, end_line, end, text)
+
+
+class Sources:
+    """The files that calls come from, each parsed once."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, dict[Position, ast.Call]] = {}
+        self._positions: dict[CodeType, list[Position]] = {}
+
+    def running_call(self) -> Call:
+        """The call of matcalc that runs now, as it stands in the author's file."""
+        frame = author_frame()
+        path = frame.f_code.co_filename
+        lines = tuple(linecache.getlines(path))
+        if frame.f_code not in self._positions:
+            self._positions[frame.f_code] = list(frame.f_code.co_positions())
+        node = self._nodes(path, lines).get(self._positions[frame.f_code][frame.f_lasti // 2])
+        names = {**frame.f_globals, **frame.f_locals}
+        if node is None:
+            return Call(Place(path, frame.f_lineno, 1, frame.f_lineno, 1), {}, lines, names)
+        arguments: dict[int | str, ast.expr] = {}
+        if not any(isinstance(arg, ast.Starred) for arg in node.args):
+            arguments.update(enumerate(node.args))
+        arguments.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
+        return Call(place_of(path, node, lines), arguments, lines, names)
+
+    def _nodes(self, path: str, lines: tuple[str, ...]) -> dict[Position, ast.Call]:
+        if path not in self._calls:
+            try:
+                tree = ast.parse("".join(lines))
+            except (SyntaxError, ValueError):  # the lines of a file that changed since it was loaded
+                tree = ast.Module([], [])
+            self._calls[path] = {
+                (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset): node
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call)
+            }
+        return self._calls[path]
+
+
+def author_frame() -> FrameType:
+    """The innermost running frame outside of matcalc."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    if frame is None:
+        raise RuntimeError("no frame outside of matcalc")
+    return frame

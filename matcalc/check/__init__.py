@@ -1,0 +1,1 @@
+"""From a claim to its verdict: translation, proof, second opinion, witness, diagnosis."""

@@ -1,0 +1,190 @@
+"""Check the claims of a derivation one by one: shapes, proof, second opinion, witness.
+
+`Checker(derivation).check(claim)`  a `ClaimReport`
+`Contradiction`                     raised where floating point contradicts a proof: a bug in matcalc
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from sympy import Expr
+
+from matcalc.author.claims import Claim
+from matcalc.author.derivation import Derivation
+from matcalc.check import witness
+from matcalc.check.notation import of_claim
+from matcalc.check.numeric import Formulas, Point, distance, moving_in, random_point, sides
+from matcalc.check.spelling import Speller
+from matcalc.check.translate import Translator, unfolding_levels
+from matcalc.kernel.prove import OutsideKernel, Proof, Refutation, TooLarge, prove
+from matcalc.kernel.terms import Equation
+from matcalc.language.shapes import equal, shape_of, spell
+from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
+
+AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
+NAMES: Final = {
+    "equality": "this line is not equal to the one before it",
+    "differential": "this is not the differential of `{of}`",
+    "gradient": "this is not the gradient of `{objective}` by `{by}`",
+    "jacobian": "this is not the Jacobian of `{objective}` by `{by}`",
+}
+
+
+def _level(depth: int, of: int) -> Level:
+    return "opaque" if depth == 0 else "leaves" if depth == of - 1 else "unfolded"
+
+
+class Contradiction(Exception):
+    """Floating point contradicts a proof."""
+
+
+class Checker:
+    """Checks the claims of one derivation."""
+
+    def __init__(self, derivation: Derivation, with_latex: bool = False) -> None:
+        self.derivation, self.with_latex = derivation, with_latex
+        self.translator = Translator(derivation)
+        self.formulas = Formulas(derivation)
+        self._points: dict[tuple[frozenset[str], tuple[int, ...]], Point] = {}
+
+    def check(self, claim: Claim) -> ClaimReport:
+        """The verdict on a claim."""
+        started = time.perf_counter()
+        report = self._check(claim)
+        holds = report.verdict == "proved"
+        if claim.misprint:
+            shapes = claim.problem is not None and claim.problem.about_shapes
+            holds = report.verdict == "refuted" or (report.verdict == "malformed" and shapes)
+        seconds = time.perf_counter() - started
+        left, right = of_claim(claim, self.derivation.objective_name) if self.with_latex else ("", "")
+        return replace(report, holds=holds, seconds=seconds, left=left, right=right)
+
+    def _check(self, claim: Claim) -> ClaimReport:
+        if claim.problem is not None:
+            return self._report(claim, "malformed", diagnostic=claim.problem)
+        if claim.kind == "shape":
+            return self._check_shape(claim)
+        try:
+            equation = self.translator.equation(claim)
+            levels = unfolding_levels(equation)
+            proved = self._prove(equation, levels[:1])
+            far = proved is None and self._distance(claim, None) > AGREEMENT
+            refutation = witness.find(equation) if far else None  # a guess at which of the two to look for first
+            if proved is None and refutation is None:
+                proved = self._prove(equation, levels[1:])
+            if proved is None and refutation is None and not far:
+                refutation = witness.find(equation)
+        except (TooLarge, OutsideKernel) as error:
+            return self._undecided(claim, str(error))
+        if proved is not None:
+            self.confirm(claim, proved)
+            depth = levels.index(proved.unfolded)
+            return self._proved(claim, proved, _level(depth, len(levels)))
+        if refutation is not None:
+            return self._refuted(claim, equation, refutation)
+        remains = "left − right is not zero in the kernel's normal form, and no small numbers separate the sides"
+        return self._undecided(claim, remains)
+
+    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> Proof | None:
+        """A proof with the fewest definitions unfolded."""
+        return next((proof for unfolded in levels if (proof := prove(equation, unfolded)) is not None), None)
+
+    def proof(self, claim: Claim) -> Proof | None:
+        """A proof of a claim at whatever level, confirmed."""
+        try:
+            equation = self.translator.equation(claim)
+            proof = self._prove(equation, unfolding_levels(equation))
+        except (TooLarge, OutsideKernel):
+            return None
+        if proof is not None:
+            self.confirm(claim, proof)
+        return proof
+
+    def confirm(self, claim: Claim, proof: Proof) -> None:
+        """The second opinion: evaluate a proved claim in floating point, at sizes of its own."""
+        off = self._distance(claim, proof)
+        if off > AGREEMENT:
+            raise Contradiction(f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e}")
+
+    def _distance(self, claim: Claim, proof: Proof | None) -> float:
+        """How far apart the sides are at random numbers: at the sizes of a proof that holds only there, or others."""
+        sizes = {name: n for n, name in enumerate(self.derivation.real_sizes, start=3)}
+        if proof is not None and not proof.every_size:
+            sizes.update(proof.sizes[0])
+        moving = moving_in(claim, self.derivation)
+        key = (moving, tuple(sizes.values()))
+        if key not in self._points:
+            self._points[key] = random_point(self.formulas, moving, sizes, np.random.default_rng(len(self._points)))
+        return distance(*sides(claim, self._points[key]))
+
+    # ---------------------------------------------------------------------------------------------------- reports
+
+    def _report(self, claim: Claim, verdict: Verdict, **more: Any) -> ClaimReport:
+        place = claim.call.argument(claim.key)
+        by = claim.wrt[0].name if claim.kind in ("gradient", "jacobian") else ""
+        return ClaimReport(
+            id=claim.id,
+            section=claim.section,
+            kind=claim.kind,
+            place=place,
+            text=place.text,
+            misprint=claim.misprint,
+            verdict=verdict,
+            holds=False,  # until `check` has decided
+            by=by,
+            note=claim.note,
+            **more,
+        )
+
+    def _proved(self, claim: Claim, proof: Proof, level: Level) -> ClaimReport:
+        scope = EVERY_SIZE if proof.every_size else tuple(dict(sizes) for sizes in proof.sizes)
+        message = "proved"
+        if proof.kinks:
+            message += " where " + " and ".join(f"{kink} ≠ 0" for kink in proof.kinks)
+            message += ", and with the declared convention at 0" if proof.exact_at_kinks else ", but not at 0"
+        report = self._report(claim, "proved", scope=scope, level=level, message=message)
+        report = replace(report, kinks=proof.kinks, exact_at_kinks=proof.exact_at_kinks)
+        if not claim.misprint:
+            return report
+        headline = "this line is marked as a misprint, but it is true"
+        return replace(report, diagnostic=Diagnostic(headline, (Mark(report.place, "proved"),)))
+
+    def _undecided(self, claim: Claim, remains: str) -> ClaimReport:
+        headline = f"this line could be neither proved nor refuted: {remains}"
+        marks = (Mark(claim.call.argument(claim.key), "undecided"),)
+        return self._report(claim, "undecided", message=headline, diagnostic=Diagnostic(headline, marks))
+
+    def _refuted(self, claim: Claim, equation: Equation, refutation: Refutation) -> ClaimReport:
+        headline = self.headline(claim)
+        marks = [Mark(claim.call.argument(claim.key), "")]
+        if claim.previous is not None:
+            label = "its differential" if claim.kind == "differential" else "the line before it"
+            marks.append(Mark(claim.call.argument(claim.previous), label))
+        relevant = witness.matter(equation, refutation)
+        leaves = [name for name, row in self.derivation.declared.items() if row.body is None]
+        mentioned = {name for name in leaves if name in self.translator.mentioned(equation)}
+        irrelevant = [name for name in leaves if name in mentioned - relevant]
+        speller = Speller(claim, refutation, self.translator, irrelevant)
+        diagnostic = Diagnostic(headline, tuple(marks), (speller.line(),), speller.notes())
+        return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=speller.data())
+
+    def headline(self, claim: Claim) -> str:
+        """What a refuted claim is not."""
+        by = claim.wrt[0].name if claim.wrt else ""
+        of = str(claim.left.args[1]) if claim.kind == "differential" and claim.left is not None else ""
+        return NAMES[claim.kind].format(of=of, by=by, objective=self.derivation.objective_name)
+
+    def _check_shape(self, claim: Claim) -> ClaimReport:
+        assert claim.left is not None
+        found: Expr = shape_of(claim.left)
+        if equal(found, claim.shape):
+            return self._report(claim, "proved", scope=EVERY_SIZE, level="opaque", message="proved")
+        headline = f"`{claim.call.argument(claim.key).text}` is {spell(found)}, not {spell(claim.shape)}"
+        diagnostic = Diagnostic(headline, (Mark(claim.call.argument(claim.key), spell(found)),))
+        shapes = {"shape": spell(found), "claimed": spell(claim.shape)}
+        return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=shapes)

@@ -1,0 +1,132 @@
+"""Say which part of a false line is wrong, and what would make it right: guesses that the kernel confirms.
+
+`diagnose(checker, claim, report)`  the report with a sharper diagnostic and proved repairs
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from sympy import Expr, preorder_traversal
+
+from matcalc.author.claims import Claim
+from matcalc.check.checker import AGREEMENT, Checker
+from matcalc.check.numeric import distance, moving_in, random_point, sides
+from matcalc.check.repair import Candidate, Vocabulary, candidates
+from matcalc.kernel.prove import Proof
+from matcalc.language.differentials import differential, rebuilt
+from matcalc.language.expressions import MatrixApplication, ScalarApplication, Variable
+from matcalc.language.operations import operation_of
+from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of
+from matcalc.language.words import terms, write
+from matcalc.report.data import ClaimReport, Mark, Repair
+
+SECONDS: Final = 2.0  # to look for a repair of one line
+NAMES: Final = ("T", "d", "hadamard", "indicator", "tr", "vec")
+
+
+def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport:
+    """Look for a repair of a line that is refuted or malformed, and point at what it changes."""
+    diagnostic = report.diagnostic
+    if claim.misprint or report.verdict not in ("refuted", "malformed") or claim.kind == "shape" or not diagnostic:
+        return report
+    repair = _repair(checker, claim)
+    if repair is None:
+        return report
+    found, proof = repair
+    help_ = f"write `{found.text}`: proved{' for every size' if proof.every_size else ''}"
+    marks = (Mark(found.place, found.what), *diagnostic.marks[1:])
+    if report.verdict == "malformed":
+        marks = diagnostic.marks
+    headline = f"{diagnostic.headline}: {found.what}" if report.verdict == "refuted" else diagnostic.headline
+    sharper = replace(diagnostic, headline=headline, marks=marks, help=(*diagnostic.help, help_))
+    return replace(report, message=headline, diagnostic=sharper, repairs=(Repair(found.text, found.what),))
+
+
+def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
+    """The first changed line that agrees in floating point and that the kernel then proves."""
+    if claim.left is not None and not _well_formed(claim.left):
+        return None
+    moving = moving_in(claim, checker.derivation)
+    sizes = {name: n for n, name in enumerate(checker.derivation.real_sizes, start=2)}
+    point = random_point(checker.formulas, moving, sizes, np.random.default_rng(1))
+    deadline = time.monotonic() + SECONDS
+    call = replace(claim.call, names={**_matcalc_names(), **claim.call.names})
+    for candidate in candidates(call, claim.key, _vocabulary(checker, claim)):
+        if time.monotonic() > deadline:
+            return None
+        if candidate.value == claim.left or not _well_formed(candidate.value):
+            continue  # what says no more than the line before it is no repair
+        changed = replace(claim, right=candidate.value, problem=None)
+        try:
+            close = distance(*sides(changed, point)) < AGREEMENT
+        except (ValueError, TypeError):  # shapes that NumPy cannot combine
+            continue
+        proof = checker.proof(changed) if close and _fits(changed) else None
+        if proof is not None:
+            return candidate, proof
+    return None
+
+
+def _well_formed(expression: Expr) -> bool:
+    try:
+        shape_of(expression)
+    except (ShapeMismatch, UnknownOperation):
+        return False
+    return True
+
+
+def _fits(claim: Claim) -> bool:
+    """Whether a changed line has the shape of what it is compared with."""
+    assert claim.right is not None
+    found = shape_of(claim.right)
+    if claim.kind == "gradient":
+        return found == shape_of(claim.wrt[0])
+    if claim.kind == "jacobian":
+        return found == shape_of(claim.wrt[0])[::-1]
+    return claim.left is not None and found == shape_of(claim.left)
+
+
+def _matcalc_names() -> dict[str, object]:
+    import matcalc
+
+    return {name: getattr(matcalc, name) for name in NAMES}
+
+
+def _vocabulary(checker: Checker, claim: Claim) -> Vocabulary:
+    derivation = checker.derivation
+    visible = {name: value for name, value in claim.call.names.items() if isinstance(value, Variable)}
+    bodies = [row.body for row in derivation.declared.values() if row.body is not None]
+    masks = []
+    for node in {node for body in bodies for node in preorder_traversal(body)}:
+        if isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "relu":
+            relation = ">=" if node.args[2] == 1 else ">"
+            masks.append((f"indicator({write(node.args[1])} {relation} 0)", node))
+    sizes = tuple(name for name in derivation.real_sizes if name in claim.call.names)
+    return Vocabulary(sizes, visible, tuple(sorted(masks, key=str)), tuple(_missing_terms(checker, claim)))
+
+
+def _missing_terms(checker: Checker, claim: Claim) -> list[str]:
+    """The terms of the line before, with the differentials of its definitions opened, in the author's syntax."""
+    if claim.left is None:
+        return []
+    moving = moving_in(claim, checker.derivation)
+
+    def opened(expression: Expr) -> Expr:
+        if isinstance(expression, MatrixApplication | ScalarApplication) and str(expression.args[0]) == "d":
+            inner = expression.args[1]
+            if isinstance(inner, Variable) and inner.name in checker.derivation.declared:
+                body = checker.derivation.declared[inner.name].body
+                change = body if body is None else differential(body, lambda n: checker.formulas.moves(n, moving))
+                return expression if change is None or inner.name in moving else change
+            change = differential(inner, lambda n: checker.formulas.moves(n, moving))
+            return expression if change is None else change
+        if not expression.args or isinstance(expression, Variable) or expression.is_Symbol:
+            return expression
+        parts = operation_of(expression).operands(expression)
+        return rebuilt(expression, {part: opened(part) for part in parts})
+
+    return [write(term) for term in (*terms(claim.left), *terms(opened(claim.left)))]

@@ -1,0 +1,157 @@
+"""Formulas as vectorised NumPy code, and their values at a point.
+
+`numpy_code(expression)`          NumPy source for an expression without compound d
+`Point(derivation, …)`            numbers for the leaves; definitions and differentials are computed on demand
+`Point.value(expression)`         the value of an expression there
+`second_opinion(claim, point)`    both sides of a claim in floating point
+
+Shares nothing with the kernel: other arithmetic, other differential rules, other sizes. SymPy's `lambdify` is not
+used: it cannot print traces and elementwise functions, and its first call takes as long as everything else here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import prod
+from types import CodeType
+from typing import Any, TypeAlias
+
+import numpy as np
+from sympy import Expr, Rational, Symbol
+from sympy.core.basic import Basic
+
+from matcalc.author.claims import Claim
+from matcalc.author.derivation import Derivation
+from matcalc.language.differentials import differential, unfold
+from matcalc.language.entries import dimension
+from matcalc.language.expressions import ScalarVariable, Variable
+from matcalc.language.operations import operation_of
+from matcalc.language.shapes import Shape
+
+Array: TypeAlias = Any  # numpy.ndarray, or a NumPy scalar for a scalar
+
+
+def numpy_code(expression: Basic) -> str:
+    """NumPy source; variables, sizes and differentials are names."""
+    match expression:
+        case Variable() | ScalarVariable() | Symbol():
+            return str(expression.name)
+        case Rational():
+            return f"{int(expression.p)}" if expression.q == 1 else f"({int(expression.p)} / {int(expression.q)})"
+        case _:
+            operation = operation_of(expression)
+            if operation.name == "d":
+                return operation.numpy(expression, [])
+            return operation.numpy(expression, [numpy_code(part) for part in operation.operands(expression)])
+
+
+class Formulas:
+    """The compiled code of a derivation's formulas, and what depends on what."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self._code: dict[tuple[Basic, frozenset[str]], CodeType] = {}
+        self._depends: dict[str, frozenset[str]] = {}
+
+    def compiled(self, expression: Expr, moving: frozenset[str]) -> CodeType:
+        """The code of an expression, d unfolded."""
+        key = (expression, moving)
+        if key not in self._code:
+            opened = unfold(expression, lambda name: self.moves(name, moving))
+            self._code[key] = compile(numpy_code(opened), "<formula>", "eval")
+        return self._code[key]
+
+    def moves(self, name: str, moving: frozenset[str]) -> bool:
+        """Whether a variable is one of those that move, or depends on one."""
+        return name in moving or not moving.isdisjoint(self.leaves(name))
+
+    def leaves(self, name: str) -> frozenset[str]:
+        """The variables and definitions that a definition is made of, at all depths."""
+        if name not in self._depends:
+            body = self.derivation.declared[name].body
+            used = {s.name for s in body.free_symbols if s.name in self.derivation.declared} if body else set()
+            self._depends[name] = frozenset(used).union(*(self.leaves(other) for other in used))
+        return self._depends[name]
+
+    def differential(self, name: str, order: int, moving: frozenset[str]) -> Expr | None:
+        """The order-th differential of a definition; None if it is zero."""
+        expression = self.derivation.declared[name].body
+        for _ in range(order):
+            if expression is None:
+                return None
+            expression = differential(expression, lambda other: self.moves(other, moving))
+        return expression
+
+
+class Point(dict[str, Any]):
+    """Values by name: sizes and leaves are given; definitions and differentials are computed when first used."""
+
+    def __init__(self, formulas: Formulas, moving: frozenset[str], values: Mapping[str, Array]) -> None:
+        super().__init__(values)
+        self.formulas, self.moving = formulas, moving
+
+    def value(self, expression: Expr) -> Array:
+        """The value of an expression at this point."""
+        return eval(self.formulas.compiled(expression, self.moving), {"np": np}, self)  # our own code, no one's text
+
+    def __missing__(self, name: str) -> Array:
+        derivation = self.formulas.derivation
+        match = re.fullmatch(r"_d(\d+)_(.*)", name)
+        expression: Expr | None
+        if match is None:
+            if name not in derivation.declared:
+                raise KeyError(name)  # a name of NumPy's, found in the globals
+            expression = derivation.declared[name].body
+        elif match[2] in self.moving:
+            expression = None
+        else:
+            expression = self.formulas.differential(match[2], int(match[1]), self.moving)
+        self[name] = np.zeros_like(self[match[2]]) if expression is None and match else self.value(expression)
+        return self[name]
+
+
+def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """A shape in numbers."""
+    return tuple(prod(n if isinstance(n, int) else sizes[n] for n in dimension(size)) for size in shape)
+
+
+def random_point(
+    formulas: Formulas, moving: frozenset[str], sizes: Mapping[str, int], generator: np.random.Generator
+) -> Point:
+    """Normal deviates for the leaves and for the differentials of what moves."""
+    point = Point(formulas, moving, dict(sizes))
+    for name, row in formulas.derivation.declared.items():
+        shape = shape_at(row.shape, sizes)
+        if row.body is None:
+            point[name] = generator.standard_normal(shape)
+        if name in moving:
+            point[f"_d1_{name}"] = generator.standard_normal(shape)
+    return point
+
+
+def sides(claim: Claim, point: Point) -> tuple[Array, Array]:
+    """Both sides of a claim; for a derivative, df and what the claimed matrix says it is."""
+    assert claim.right is not None
+    right = point.value(claim.right)
+    if claim.kind in ("gradient", "jacobian"):
+        (variable,) = claim.wrt
+        objective = point.formulas.derivation.objective_name
+        df = point[f"_d1_{objective}"]
+        return df, np.sum((right.T if claim.kind == "jacobian" else right) * point[f"_d1_{variable.name}"])
+    assert claim.left is not None
+    return np.asarray(point.value(claim.left)), np.asarray(right)
+
+
+def moving_in(claim: Claim, derivation: Derivation) -> frozenset[str]:
+    """The variables that move in a claim."""
+    return frozenset(variable.name for variable in claim.wrt) or frozenset(derivation.names("parameter"))
+
+
+def distance(left: Array, right: Array) -> float:
+    """The largest difference of entries, relative to the largest entry; infinite where a value is not a number."""
+    a, b = np.asarray(left, dtype=float).ravel(), np.asarray(right, dtype=float).ravel()
+    if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("inf")
+    scale = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    return float(np.abs(a - b).max(initial=0.0) / scale) if scale else 0.0

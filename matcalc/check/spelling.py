@@ -1,0 +1,64 @@
+"""A refutation in the author's terms.
+
+`Speller(claim, refutation, …)`  `line()` for people, `data()` for programs, `notes()` on what does not matter
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matcalc.author.claims import Claim
+from matcalc.check.translate import Translator
+from matcalc.kernel.prove import Key, Refutation
+
+
+class Speller:
+    """Says a refutation in the author's terms: entries by row and column, whatever vec and 1×N have made of them."""
+
+    def __init__(self, claim: Claim, refutation: Refutation, translator: Translator, irrelevant: Sequence[str]) -> None:
+        self.claim, self.refutation, self.translator = claim, refutation, translator
+        self.irrelevant = irrelevant
+        self.numbers = {key: number for key, number in refutation.numbers.items() if number}
+        self.position = translator.matrix_position(claim, refutation.position, refutation.sizes)
+
+    def key(self, key: Key) -> str:
+        """`dX[0,1]` for an entry of a leaf or of its differential."""
+        name, order, indices = key
+        place = self.translator.leaf_position(name, indices, self.refutation.sizes)
+        return "d" * order + name + (f"[{','.join(map(str, place))}]" if place else "")
+
+    def line(self) -> str:
+        """The witness in one line; a single differential of 1 names the entry of the derivative that is wrong."""
+        numbers = dict(self.numbers)
+        left, right = f"{self.refutation.left} on the left", f"{self.refutation.right} here"
+        if self.claim.kind in ("gradient", "jacobian"):
+            (variable,) = self.claim.wrt
+            moved = [key for key in numbers if key[1]]
+            left = f"the differential is {self.refutation.left}"
+            if len(moved) == 1 and numbers[moved[0]] == 1:
+                del numbers[moved[0]]
+                left = f"the derivative by {self.key((variable.name, 0, moved[0][2]))} is {self.refutation.left}"
+            right = f"this line says {self.refutation.right}"
+        given = ", ".join(f"{self.key(key)} = {number}" for key, number in numbers.items())
+        sizes = ", ".join(f"{size} = {n}" for size, n in self.refutation.sizes.items())
+        entry = f" in entry [{','.join(map(str, self.position))}]" if self.position else ""
+        where = f"{given}, every other entry 0" if given else "every entry 0"
+        return f"refuted at {where}{f' ({sizes})' if sizes else ''}: {left}, {right}{entry}"
+
+    def notes(self) -> tuple[str, ...]:
+        """Which leaves do not matter."""
+        names = ", ".join(f"`{name}`" for name in self.irrelevant)
+        return (f"{names} {'does' if len(self.irrelevant) == 1 else 'do'} not matter",) if names else ()
+
+    def data(self) -> Mapping[str, Any]:
+        """The witness as plain data."""
+        return {
+            "sizes": dict(self.refutation.sizes),
+            "entries": {self.key(key): str(number) for key, number in self.numbers.items()},
+            "others": "0",
+            "irrelevant": list(self.irrelevant),
+            "entry": list(self.position),
+            "left": str(self.refutation.left),
+            "right": str(self.refutation.right),
+        }

@@ -1,0 +1,144 @@
+"""From a claim to the equation between entries that it states. Trusted.
+
+`Translator(derivation).equation(claim)`  the equation that the kernel decides
+`unfolding_levels(equation)`              which definitions to unfold, level by level
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from sympy import Rational, Symbol
+from sympy.core.basic import Basic
+
+from matcalc.author.claims import Claim
+from matcalc.author.derivation import Derivation
+from matcalc.kernel import terms
+from matcalc.language.entries import Entries, carry, dimension, run, total
+from matcalc.language.expressions import ScalarVariable, Variable
+from matcalc.language.operations import operation_of
+
+
+class Translator:
+    """Translates the expressions of one derivation; its definitions are translated once."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self._known: dict[Basic, Entries] = {}
+        self._definitions: dict[str, Entries] = {}
+        self.definitions: dict[str, terms.Definition] = {}
+        for name, row in derivation.declared.items():
+            if row.body is not None:
+                entries = self._definitions[name] = self.entries(row.body)
+                rows, columns = run(entries.rows), run(entries.columns)
+                self.definitions[name] = terms.Definition((*rows, *columns), entries.at(rows, columns))
+
+    def equation(self, claim: Claim) -> terms.Equation:
+        """What the claim states about entries."""
+        assert claim.right is not None
+        if claim.kind in ("gradient", "jacobian"):
+            return self._derivative(claim)
+        assert claim.left is not None
+        moving = {symbol.name for symbol in claim.wrt} or set(self.derivation.names("parameter"))
+        left, right = self.entries(claim.left), self.entries(claim.right)
+        rows, columns = run(left.rows), run(left.columns)
+        there = right.at(carry(rows, left.rows, right.rows), carry(columns, left.columns, right.columns))
+        return self._state(left.at(rows, columns), there, (*rows, *columns), moving)
+
+    def _derivative(self, claim: Claim) -> terms.Equation:
+        """df = Σ G[i,j] dX[i,j] for the gradient, df = Σ J[j,i] dX[i,j] for the Jacobian, f the objective."""
+        objective = self.derivation.objective_name
+        assert objective is not None
+        assert claim.right is not None
+        (variable,) = claim.wrt
+        matrix, x = self.entries(claim.right), self._leaf(variable)
+        if claim.kind == "jacobian":
+            matrix = Entries(matrix.columns, matrix.rows, lambda i, j, at=matrix.at: at(j, i))  # type: ignore[misc]
+        i, j = run(x.rows), run(x.columns)
+        entry = matrix.at(carry(i, x.rows, matrix.rows), carry(j, x.columns, matrix.columns))
+        right = total(i + j, terms.Mul((entry, terms.Entry(variable.name, 1, (*i, *j)))))
+        return self._state(terms.D(terms.Entry(objective, 0, ())), right, (), {variable.name})
+
+    def _state(
+        self, left: terms.Term, right: terms.Term, indices: tuple[terms.Index, ...], moving: set[str]
+    ) -> terms.Equation:
+        return terms.Equation(left, right, indices, frozenset(moving), self.definitions)
+
+    def matrix_position(self, claim: Claim, position: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """Row and column of the entry that values of the equation's indices stand for; nothing for a scalar."""
+        if not position or claim.left is None:
+            return ()
+        return _row_and_column(self.entries(claim.left), position, sizes)
+
+    def leaf_position(self, name: str, indices: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """Row and column of a leaf's entry; nothing for a scalar."""
+        declared = self.derivation.declared[name]
+        return _row_and_column(self._leaf(declared.symbol), indices, sizes) if declared.shape else ()
+
+    def mentioned(self, equation: terms.Equation) -> frozenset[str]:
+        """Every leaf and definition that an equation mentions, at all depths."""
+        found = frozenset[str]()
+        waiting = terms.names(equation.left) | terms.names(equation.right)
+        while waiting:
+            found |= waiting
+            bodies = [self.definitions[name].body for name in waiting if name in self.definitions]
+            waiting = set().union(*map(terms.names, bodies)) - found
+        return found
+
+    def entries(self, expression: Basic) -> Entries:
+        """The entries of an expression."""
+        known = self._known.get(expression)
+        if known is None:
+            known = self._known[expression] = self._entries(expression)
+        return known
+
+    def _entries(self, expression: Basic) -> Entries:
+        match expression:
+            case Variable() | ScalarVariable():
+                return self._leaf(expression)
+            case Symbol():
+                return _scalar(terms.SizeOf(expression.name))
+            case Rational():
+                return _scalar(terms.Constant(Fraction(int(expression.p), int(expression.q))))
+            case _:
+                operation = operation_of(expression)
+                return operation.entries(expression, [self.entries(part) for part in operation.operands(expression)])
+
+    def _leaf(self, symbol: Variable | ScalarVariable) -> Entries:
+        rows: tuple[terms.Size, ...]
+        columns: tuple[terms.Size, ...]
+        if symbol.name in self._definitions:
+            body = self._definitions[symbol.name]
+            rows, columns = body.rows, body.columns
+        else:
+            rows, columns = map(dimension, symbol.shape) if isinstance(symbol, Variable) else ((), ())
+        return Entries(rows, columns, lambda i, j: terms.Entry(symbol.name, 0, (*i, *j)))
+
+
+def _row_and_column(matrix: Entries, digits: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, int]:
+    split = len(matrix.rows)
+    return _flat(matrix.rows, digits[:split], sizes), _flat(matrix.columns, digits[split:], sizes)
+
+
+def _flat(over: tuple[terms.Size, ...], digits: tuple[int, ...], sizes: Mapping[str, int]) -> int:
+    flat = 0
+    for size, digit in zip(over, digits, strict=True):
+        flat = flat * (size if isinstance(size, int) else sizes[size]) + digit
+    return flat
+
+
+def _scalar(term: terms.Term) -> Entries:
+    return Entries((), (), lambda i, j: term)
+
+
+def unfolding_levels(equation: terms.Equation) -> list[frozenset[str]]:
+    """What to unfold, one level of definitions at a time, from nothing down to the leaves."""
+    levels = [frozenset[str]()]
+    reached = terms.names(equation.left) | terms.names(equation.right)
+    while True:
+        unfolded = frozenset(name for name in reached if name in equation.definitions)
+        if unfolded == levels[-1]:
+            return levels
+        levels.append(unfolded)
+        reached = reached.union(*(terms.names(equation.definitions[name].body) for name in unfolded))

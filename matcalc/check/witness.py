@@ -1,0 +1,93 @@
+"""Find numbers that refute a false equation. Guesses here; the kernel evaluates and confirms.
+
+`find(equation)`               a `Refutation` at the smallest sizes found, mostly zeros and ones, or None
+`matter(equation, refutation)`  the leaves that the refuted entry's difference depends on at all
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from matcalc.kernel.prove import Difference, Key, OutsideKernel, Refutation, TooLarge, differences, refute
+from matcalc.kernel.scope import Sizes, needed_sizes
+from matcalc.kernel.terms import Equation
+from matcalc.kernel.unfolding import Unfolding
+
+CHOICES: Final = 150  # of sizes to look at
+TRIES: Final = 40  # random numbers at each
+_SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
+
+
+def find(equation: Equation) -> Refutation | None:
+    """Numbers at which the two sides differ, as few and as small as a short search finds."""
+    for sizes in _sizes(equation):
+        try:
+            found = _at(equation, sizes)
+        except (TooLarge, OutsideKernel):
+            return None
+        if found is not None:
+            return _shrunk(equation, found)
+    return None
+
+
+def matter(equation: Equation, refutation: Refutation) -> frozenset[str]:
+    """The leaves that occur in the difference of the refuted entry; any values of the others refute as well."""
+    return frozenset(
+        name
+        for difference in differences(equation, refutation.sizes)
+        if difference.position == refutation.position
+        for monomial in difference.monomials
+        for name, _, _ in monomial
+    )
+
+
+def _sizes(equation: Equation) -> Iterator[Sizes]:
+    """Choices of sizes, the smallest first, up to those at which a proof would have been tried."""
+    grid = needed_sizes(Unfolding(equation, frozenset(equation.definitions))).grid
+    largest = {size: max(sizes[size] for sizes in grid) for size in grid[0]}
+    choices = itertools.product(*(range(1, n + 1) for n in largest.values()))
+    ordered = sorted(itertools.islice(choices, 5000), key=lambda choice: (sum(choice), choice))
+    for choice in ordered[:CHOICES]:
+        yield dict(zip(largest, choice, strict=True))
+    yield from grid
+
+
+def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
+    found = list(differences(equation, sizes))
+    for numbers in _guesses(found):
+        refutation = refute(equation, sizes, numbers)
+        if refutation is not None:
+            return refutation
+    return None
+
+
+def _guesses(found: list[Difference]) -> Iterator[Mapping[Key, Fraction]]:
+    """Zeros, then ones in a single monomial, then random small numbers everywhere."""
+    yield {}
+    monomials = {monomial for difference in found for monomial in difference.monomials}
+    for monomial in sorted(monomials, key=lambda keys: (len(keys), sorted(keys)))[:20]:
+        yield dict.fromkeys(sorted(monomial), Fraction(1))
+    keys = sorted(frozenset().union(*monomials))
+    generator = random.Random(0)
+    for _ in range(TRIES if keys or found else 0):
+        yield {key: generator.choice(_SMALL) for key in keys}
+
+
+def _shrunk(equation: Equation, found: Refutation) -> Refutation:
+    """Drop numbers, or make them 1, as long as the sides still differ."""
+    changed = True
+    while changed:
+        changed = False
+        for key in sorted(found.numbers, key=lambda k: (k[1], k)):
+            rest = {other: number for other, number in found.numbers.items() if other != key}
+            smaller = [rest] if found.numbers[key] == 1 else [rest, {**rest, key: Fraction(1)}]
+            for numbers in smaller:
+                refutation = refute(equation, found.sizes, numbers)
+                if refutation is not None:
+                    found, changed = refutation, True
+                    break
+    return found

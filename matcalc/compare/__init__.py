@@ -1,0 +1,1 @@
+"""Proved formulas against training code."""

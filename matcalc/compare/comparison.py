@@ -1,0 +1,297 @@
+"""Compare proved formulas with what the training code computes on the same inputs.
+
+`compare(derivation, code, formulas, gradients, full_run)`  a `ClaimReport` for each compared name, and findings
+
+Inputs: three choices of small random sizes, small whole numbers that hit the kinks exactly, and the real run, where
+code that changes its arrays in place can be right at first and wrong later. Agreement is measured, not proved.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from sympy import Expr, preorder_traversal
+from sympy.core.basic import Basic
+
+from matcalc.author.claims import Code
+from matcalc.author.derivation import Derivation
+from matcalc.check.numeric import Formulas, Point, distance, shape_at
+from matcalc.compare.agreement import fault_of, pattern, ratio_of, spell_shape, tolerance
+from matcalc.compare.training import Arrays, CodeError, Training
+from matcalc.language.expressions import MatrixApplication, ScalarApplication
+from matcalc.report.data import ClaimReport, Diagnostic, Finding, Mark, Verdict
+
+FIRST: Final = (0, 1, 10)  # iterations of the real run that are compared
+LATER: Final = (100,)  # with --full-run, and the last one
+KINKS: Final = ("relu",)
+SMALL: Final = ((2, 3, 5, 7), (3, 5, 2, 4), (5, 2, 3, 6))
+
+
+@dataclass(slots=True, eq=False)
+class Quantity:
+    """Something that the code computes and a formula says: the largest distance seen, and the first difference."""
+
+    name: str
+    label: str
+    formula: Expr | None
+    worst: float = 0.0
+    where: str = ""
+    fault: str = ""
+    ratios: list[tuple[Mapping[str, int], float | None]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Trial:
+    """One set of inputs."""
+
+    label: str
+    arrays: Arrays
+    sizes: Mapping[str, int]
+    keep: bool = False  # the real run: the step may change the arrays
+
+
+@dataclass(slots=True, eq=False)
+class Kink:
+    """How often a trial's inputs hit a kink, and what that changed."""
+
+    trial: str
+    hits: int
+    of: int
+    effects: dict[str, float] = field(default_factory=dict)
+
+
+class Comparison:
+    """One statement `code(…)`, being checked."""
+
+    def __init__(self, derivation: Derivation, code: Code, formulas: Formulas, gradients: Mapping[str, Expr]) -> None:
+        self.derivation, self.code, self.formulas = derivation, code, formulas
+        self.quantities = [
+            *(Quantity(name, name, symbol) for name, symbol in code.values.items()),
+            *(Quantity(name, name, gradients.get(symbol.name)) for name, symbol in code.gradients.items()),
+            *(Quantity(name, f"{name} after the step", derivation.updates[name]) for name in code.updates),
+        ]
+        self.kinks: list[Kink] = []
+        self.trials: list[str] = []
+
+    def run(self, training: Training, full_run: bool) -> None:
+        """Run every trial."""
+        real = {**training.defaults(), **training.start()}
+        self._check_leaves(training, real)
+        for trial in self._small_trials(real):
+            self._try(training, trial)
+        wanted = (*FIRST, *LATER, self.code.iterations - 1) if full_run else FIRST
+        checkpoints = {n for n in wanted if n < self.code.iterations}
+        for iteration in range(max(checkpoints, default=-1) + 1):
+            if iteration in checkpoints:
+                self._try(training, Trial(f"iteration {iteration}", real, self.derivation.real_sizes, keep=True))
+            else:
+                training.step(real)
+
+    def _check_leaves(self, training: Training, real: Arrays) -> None:
+        for name, row in self.derivation.declared.items():
+            if row.body is not None:
+                continue
+            if name not in real:
+                message = f"the training code has no `{name}`: neither its start nor a default of its step gives one"
+                raise CodeError(message, _place(training))
+            expected, found = shape_at(row.shape, self.derivation.real_sizes), np.shape(real[name])
+            if found != expected:
+                message = f"the code's `{name}` is {spell_shape(found)}, the derivation says {spell_shape(expected)}"
+                raise CodeError(message, training.assignment(name))
+
+    def _small_trials(self, real: Arrays) -> Iterator[Trial]:
+        names = list(self.derivation.real_sizes)
+        for seed, numbers in enumerate(SMALL):
+            sizes = {name: numbers[n % len(numbers)] + n // len(numbers) for n, name in enumerate(names)}
+            generator = np.random.default_rng(seed)
+            yield Trial(f"small sizes {seed + 1}", self._arrays(real, sizes, generator.standard_normal), sizes)
+        whole = np.random.default_rng(len(SMALL))
+        sizes = {name: 4 + n for n, name in enumerate(names)}
+        yield Trial(
+            "kink inputs",
+            self._arrays(real, sizes, lambda shape: whole.integers(-1, 2, shape).astype(float)),
+            sizes,
+        )
+
+    def _arrays(self, real: Arrays, sizes: Mapping[str, int], draw: Any) -> Arrays:
+        """New numbers for the leaves, in the precision of the real ones; scalars keep their real values."""
+        arrays = dict(real)
+        for name, row in self.derivation.declared.items():
+            if row.body is None and row.shape:
+                arrays[name] = draw(shape_at(row.shape, sizes)).astype(np.asarray(real[name]).dtype)
+        return arrays
+
+    def _try(self, training: Training, trial: Trial) -> None:
+        self.trials.append(trial.label)
+        before = self._snapshot(trial.arrays)
+        after = trial.arrays if trial.keep else self._snapshot(trial.arrays)
+        returned = training.step(after)
+        point = self._point(before, trial.sizes)
+        off = self._differences(point, returned, after, trial)
+        hits, of = self._hits(point)
+        kink = Kink(trial.label, hits, of)
+        if hits and off:
+            moved = self._moved(before)
+            beside = self._differences(
+                self._point(moved, trial.sizes), training.step(after := self._snapshot(moved)), after, trial
+            )
+            kink.effects = {name: size for name, (size, _) in off.items() if name not in beside}
+        if hits:
+            self.kinks.append(kink)
+        for quantity in self.quantities:
+            if quantity.label in off and quantity.label not in kink.effects and not quantity.fault:
+                quantity.where, quantity.fault = trial.label, off[quantity.label][1]
+
+    def _differences(
+        self, point: Point, returned: Arrays, after: Arrays, trial: Trial
+    ) -> dict[str, tuple[float, str]]:
+        """The quantities in which code and formula differ: by how much, and what that is in words."""
+        found: dict[str, tuple[float, str]] = {}
+        for quantity in self.quantities:
+            if quantity.formula is None:
+                continue
+            source = after if quantity.label != quantity.name else returned
+            if quantity.name not in source:
+                given = ", ".join(f"`{name}`" for name in returned)
+                found[quantity.label] = (np.inf, f"the step returns no `{quantity.name}`; it returns {given}")
+                continue
+            computed, expected = source[quantity.name], point.value(quantity.formula)
+            fault = fault_of(computed, expected)
+            off = np.inf if fault else distance(computed, expected)
+            if off > tolerance(computed):
+                found[quantity.label] = (off, fault or f"they differ by {off:.1e}, relative to the largest entry")
+                quantity.ratios.append((trial.sizes, None if fault else ratio_of(computed, expected)))
+            elif not fault:
+                quantity.worst = max(quantity.worst, off)
+        return found
+
+    def _point(self, arrays: Arrays, sizes: Mapping[str, int]) -> Point:
+        leaves = {name: arrays[name] for name, row in self.derivation.declared.items() if row.body is None}
+        return Point(self.formulas, frozenset(), {**sizes, **leaves})
+
+    def _snapshot(self, arrays: Arrays) -> Arrays:
+        return {name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in arrays.items()}
+
+    def _moved(self, arrays: Arrays) -> Arrays:
+        """The same inputs a little off the kinks."""
+        generator = np.random.default_rng(99)
+        moved = self._snapshot(arrays)
+        for name, row in self.derivation.declared.items():
+            if row.body is None and row.shape:
+                noise = 1e-3 * generator.standard_normal(np.shape(moved[name]))
+                moved[name] = (moved[name] + noise).astype(np.asarray(moved[name]).dtype)
+        return moved
+
+    def _hits(self, point: Point) -> tuple[int, int]:
+        """How many arguments of kinked functions are exactly 0, and of how many."""
+        values = [np.asarray(point.value(argument)) for argument in self._kinked()]
+        return sum(int(np.sum(value == 0)) for value in values), sum(value.size for value in values)
+
+    def _kinked(self) -> list[Expr]:
+        bodies = [row.body for row in self.derivation.declared.values() if row.body is not None]
+        nodes = (node for body in bodies for node in preorder_traversal(body))
+        return [node.args[1] for node in nodes if _is_kinked(node)]
+
+
+def compare(
+    derivation: Derivation, code: Code, formulas: Formulas, gradients: Mapping[str, Expr], full_run: bool
+) -> tuple[list[ClaimReport], list[Finding]]:
+    """Compare one statement `code(…)`; `gradients` are the proved ones by variable."""
+    started = time.perf_counter()
+    path = Path(code.call.place.path).parent / code.path
+    comparison = Comparison(derivation, code, formulas, gradients)
+    try:
+        training = Training(path, code.start, code.step)
+        comparison.run(training, full_run)
+    except CodeError as error:
+        place = error.place if error.place.line else code.call.place
+        fatal = Finding("code-fails" if error.loaded else "code-not-loaded", error.message, place, fatal=True)
+        seconds = time.perf_counter() - started
+        differing = (_claim(comparison, q, "differs", error.message, seconds=seconds) for q in comparison.quantities)
+        return list(differing), [fatal]
+    seconds = (time.perf_counter() - started) / len(comparison.quantities)
+    reports = [_judged(comparison, quantity, training, seconds) for quantity in comparison.quantities]
+    return reports, _kink_findings(comparison, training)
+
+
+def _judged(comparison: Comparison, quantity: Quantity, training: Training, seconds: float) -> ClaimReport:
+    code = comparison.code
+    if quantity.formula is None:
+        by = code.gradients[quantity.name].name
+        message = f"no proved gradient by `{by}` to compare the code's `{quantity.name}` with"
+        diagnostic = Diagnostic(message, (Mark(code.call.place, ""),))
+        return _claim(comparison, quantity, "differs", message, diagnostic, seconds)
+    limit = tolerance(np.float64(0))
+    if not quantity.fault:
+        message = f"agrees to {quantity.worst:.0e} (tolerance {limit:.0e} of the largest entry) at " + _list(
+            comparison.trials
+        )
+        return _claim(comparison, quantity, "agrees", message, seconds=seconds)
+    factor, evidence = pattern(quantity.ratios)
+    headline = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
+    agreeing = [f"`{other.label}`" for other in comparison.quantities if not other.fault and other.formula is not None]
+    notes = ["agreement is measured, not proved"]
+    if agreeing:
+        notes.insert(0, f"{', '.join(agreeing)} {'agree' if len(agreeing) > 1 else 'agrees'}")
+    place = training.assignment(quantity.name)
+    diagnostic = Diagnostic(headline, (Mark(place if place.line else code.call.place, ""),), evidence, tuple(notes))
+    return _claim(comparison, quantity, "differs", headline, diagnostic, seconds)
+
+
+def _claim(
+    comparison: Comparison,
+    quantity: Quantity,
+    verdict: Verdict,
+    message: str,
+    diagnostic: Diagnostic | None = None,
+    seconds: float = 0.0,
+) -> ClaimReport:
+    code = comparison.code
+    return ClaimReport(
+        code.ids[quantity.label],
+        code.section,
+        "code",
+        code.call.place,
+        f"{quantity.label} in {code.path}",
+        False,
+        verdict,
+        verdict == "agrees",
+        message=message,
+        diagnostic=diagnostic,
+        seconds=seconds,
+    )
+
+
+def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
+    """A difference that vanishes beside the kink, with how often the code's own data hits it."""
+    effects: dict[str, tuple[float, str]] = {}
+    for kink in comparison.kinks:
+        for name, size in kink.effects.items():
+            effects[name] = max(effects.get(name, (0.0, "")), (size, kink.trial))
+    real = [kink for kink in comparison.kinks if kink.trial.startswith("iteration")]
+    counts = "; ".join(f"{kink.hits} of {kink.of} at {kink.trial}" for kink in real)
+    hits = counts or "never, in the iterations compared"
+    findings = []
+    for name, (size, trial) in effects.items():
+        message = f"the code's `{name}` differs at the kink from the declared convention, and nowhere else"
+        details = f"by {size:.1e} of the largest entry at {trial}; the real run hits the kink: {hits}"
+        findings.append(Finding("kink-differs", message, training.assignment(name.split()[0]), details=details))
+    return findings
+
+
+def _is_kinked(node: Basic) -> bool:
+    return isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) in KINKS
+
+
+def _list(trials: list[str]) -> str:
+    iterations = [label.split()[1] for label in trials if label.startswith("iteration")]
+    return f"3 small sizes, kink inputs and iterations {', '.join(iterations)} of the real run"
+
+
+def _place(training: Training) -> Any:
+    return training.assignment("")

@@ -1,0 +1,110 @@
+"""Load an author's training code and run its steps. The code is executed, as the derivation file is.
+
+`Training(path, start, step)`  the loaded code
+`CodeError`                    what is wrong with it, and on which line
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from matcalc.author.source import place_of
+from matcalc.report.data import Place
+
+Arrays: TypeAlias = "dict[str, Any]"
+
+
+class CodeError(Exception):
+    """The training code cannot be run, or does not give what it should."""
+
+    def __init__(self, message: str, place: Place, loaded: bool = True) -> None:
+        super().__init__(message)
+        self.message, self.place, self.loaded = message, place, loaded
+
+
+class Training:
+    """Training code with its two functions."""
+
+    def __init__(self, path: Path, start: str, step: str) -> None:
+        self.path = path
+        try:
+            self.text = path.read_text(encoding="utf-8")
+        except OSError:
+            raise CodeError(f"no training code at `{path}`", Place(str(path)), loaded=False) from None
+        except UnicodeDecodeError:
+            raise CodeError("the training code is not UTF-8", Place(str(path)), loaded=False) from None
+        self._start, self._step = self._functions(start, step)
+        self.parameters = inspect.signature(self._step).parameters
+
+    def _functions(self, *names: str) -> list[Callable[..., Any]]:
+        module = ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        namespace = vars(module)
+        self._guarded("loading", lambda: exec(compile(self.text, str(self.path), "exec"), namespace), loaded=False)
+        for name in names:
+            if not callable(namespace.get(name)):
+                raise CodeError(f"the training code has no function `{name}`", Place(str(self.path)), loaded=False)
+        return [namespace[name] for name in names]
+
+    def defaults(self) -> Arrays:
+        """The default values of the step's parameters."""
+        return {name: p.default for name, p in self.parameters.items() if p.default is not p.empty}
+
+    def start(self) -> Arrays:
+        """The arrays of the real run."""
+        arrays = self._guarded("start", self._start)
+        return dict(self._mapping("start", arrays))
+
+    def step(self, arrays: Arrays) -> Arrays:
+        """Do one iteration; what the code returned. Arrays that it replaces are replaced in `arrays`."""
+        given = {name: arrays[name] for name in self.parameters if name in arrays}
+        missing = [name for name, p in self.parameters.items() if p.default is p.empty and name not in given]
+        if missing:
+            message = f"the step asks for `{missing[0]}`, which is neither declared nor returned by the start"
+            raise CodeError(message, Place(str(self.path)))
+        returned = dict(self._mapping("step", self._guarded("step", lambda: self._step(**given))))
+        arrays.update({name: value for name, value in returned.items() if name in given})
+        return returned
+
+    def _mapping(self, what: str, value: Any) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping):
+            message = f"the {what} function returns a dict of arrays by name, not {type(value).__name__}"
+            raise CodeError(message, Place(str(self.path)))
+        return value
+
+    def _guarded(self, what: str, run: Callable[[], Any], loaded: bool = True) -> Any:
+        try:
+            with redirect_stdout(sys.stderr), np.errstate(all="ignore"):
+                return run()
+        except (Exception, SystemExit) as error:
+            line = _line_in(error, str(self.path))
+            message = f"the training code raises {type(error).__name__} in {what}: {error}"
+            raise CodeError(message, Place(str(self.path), line, 1), loaded) from None
+
+    def assignment(self, name: str) -> Place:
+        """Where the code last assigns a name; the file itself if it never does."""
+        found = Place(str(self.path))
+        lines = tuple(self.text.splitlines(keepends=True))
+        for node in ast.walk(ast.parse(self.text)):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    found = max(found, place_of(str(self.path), node, lines), key=lambda place: place.line)
+        return found
+
+
+def _line_in(error: BaseException, path: str) -> int:
+    if isinstance(error, SyntaxError) and error.filename == path:
+        return error.lineno or 0
+    import traceback  # only when something is wrong: it is slow to import
+
+    return max((f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == path), default=0)

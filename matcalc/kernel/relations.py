@@ -1,0 +1,91 @@
+"""What the kernel knows about functions of one number: a table of rewrite rules, each with its source.
+
+An *atom* is a value that the kernel cannot express by the entries it is made of; it becomes a generator of the ring
+and obeys the rules of its row. A *function* is written with atoms. This table is trusted: a wrong row is a wrong proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from matcalc.kernel.terms import Add, Apply, Constant, Mul, Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atom:
+    """A generator f(u): `at_number` evaluates it, `times` says what its product with f(u) or with another atom is.
+
+    `negated` writes f(−u) with atoms of u: a number and a coefficient for each. `annihilates` says that u·f(u) = 0.
+    """
+
+    at_number: Callable[[Fraction], int]
+    times: Mapping[str, str | None]  # the product of two atoms of one u: an atom, or None for 0
+    negated: tuple[int, Mapping[str, int]]
+    annihilates: bool
+    source: str
+
+
+ATOMS: Final[Mapping[str, Atom]] = MappingProxyType(
+    {
+        "positive": Atom(
+            at_number=lambda u: int(u > 0),
+            times={"positive": "positive", "zero": None},
+            negated=(1, {"positive": -1, "zero": -1}),
+            annihilates=False,
+            source="1(u > 0): an indicator is 0 or 1; u > 0 excludes u = 0; exactly one of u < 0, u = 0, u > 0 holds",
+        ),
+        "zero": Atom(
+            at_number=lambda u: int(u == 0),
+            times={"positive": None, "zero": "zero"},
+            negated=(0, {"zero": 1}),
+            annihilates=True,
+            source="1(u = 0): an indicator is 0 or 1, and u is 0 wherever it is 1",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function written with atoms: its value, its derivative away from the kink, and whether u = 0 is a kink."""
+
+    value: Callable[[Apply], Term] | None  # None: the function is an atom itself
+    derivative: Callable[[Apply], Term]
+    kink: bool
+    source: str
+
+
+def _nothing(_: Apply) -> Term:
+    return Constant(Fraction(0))
+
+
+def _atom(name: str, of: Apply) -> Apply:
+    return Apply(name, of.argument, of.label)
+
+
+FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
+    {
+        "positive": Function(
+            value=None,
+            derivative=_nothing,
+            kink=True,
+            source="a step function is constant on each side of its step",
+        ),
+        "zero": Function(
+            value=None,
+            derivative=_nothing,
+            kink=True,
+            source="a step function is constant on each side of its step",
+        ),
+        "relu": Function(  # the parameter is the value that the derivation assigns to the derivative at 0
+            value=lambda f: Mul((f.argument, _atom("positive", f))),
+            derivative=lambda f: Add((_atom("positive", f), Mul((Constant(f.parameter), _atom("zero", f))))),
+            kink=True,
+            source="max(0, u) = u·1(u > 0); Clarke 1983, Optimization and Nonsmooth Analysis, 2.1: [0, 1] at 0",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""What can be written: SymPy expressions that stay as written, their shapes, and the table of operations."""

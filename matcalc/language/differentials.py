@@ -1,0 +1,78 @@
+"""Unfold d(…) by the differential rules of the table of operations, matrix by matrix.
+
+`differential(expression, moves)`       d of an expression, by the rules
+`unfold(expression, moves)`           the same value with d of variables only
+
+The kernel does not use this: it differentiates entries (`unfolding.py`). Numerical evaluation and messages do, so
+that each way of differentiating is a check on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, S, Symbol
+from sympy.core.basic import Basic
+
+from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable, Zeros
+from matcalc.language.operations import operation_of
+from matcalc.language.operations.differential import d
+from matcalc.language.shapes import shape_of
+
+
+def unfold(expression: Expr, moves: Callable[[str], bool]) -> Expr:
+    """Replace d(e) by its rule, from the inside out, until only variables stand under d.
+
+    `moves(name)` says whether a variable depends on what is differentiated by; d of the others is zero.
+    """
+    if _is_differential(expression):
+        inner = unfold(expression.args[1], moves)
+        change = differential(inner, moves)
+        return zero_like(inner) if change is None else change
+    if isinstance(expression, Variable | ScalarVariable | Symbol) or not expression.args:
+        return expression
+    operation = operation_of(expression)
+    parts = operation.operands(expression)
+    opened = [unfold(part, moves) for part in parts]
+    return rebuilt(expression, dict(zip(parts, opened, strict=True)))
+
+
+def differential(expression: Expr, moves: Callable[[str], bool]) -> Expr | None:
+    """The differential of an expression without compound d; None where nothing in it moves."""
+    if isinstance(expression, Variable | ScalarVariable):
+        return d(expression) if moves(expression.name) else None
+    if isinstance(expression, Symbol) or expression.is_number:
+        return None
+    if _is_differential(expression):
+        return d(expression) if moves(differentiated(expression)) else None
+    operation = operation_of(expression)
+    parts = operation.operands(expression)
+    changes = [differential(part, moves) for part in parts]
+    if all(change is None for change in changes):
+        return None
+    return operation.differential(expression, parts, changes)
+
+
+def differentiated(expression: Basic) -> str:
+    """The X of d(X), d(d(X)), …"""
+    while _is_differential(expression):
+        expression = expression.args[1]
+    assert isinstance(expression, Variable | ScalarVariable)
+    return str(expression.name)
+
+
+def zero_like(expression: Expr) -> Expr:
+    """The zero of an expression's shape."""
+    shape = shape_of(expression)
+    return Zeros(*shape) if shape else S.Zero
+
+
+def rebuilt(expression: Expr, replaced: dict[Basic, Expr]) -> Expr:
+    """The expression with its operands replaced."""
+    return expression.func(*(replaced.get(arg, arg) for arg in expression.args))
+
+
+def _is_differential(expression: Basic) -> bool:
+    return isinstance(expression, MatrixApplication | ScalarApplication) and str(expression.args[0]) == "d"
+
+

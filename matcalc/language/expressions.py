@@ -1,0 +1,320 @@
+"""SymPy expressions that stay as they were written.
+
+SymPy's operators evaluate: `A - A` becomes 0, a product loses a factor `Identity`, and a mismatch of shapes vanishes
+with them. The nodes here are SymPy's own classes (`isinstance(A @ B, sympy.MatMul)`), built without evaluation, so
+that a report shows the author's line and the check sees all of it. `.doit()` gives SymPy's evaluated form.
+
+`Variable`, `ScalarVariable`  leaves and definitions, which know the derivation they belong to
+`plus`, `minus`, `times`, `divide`  what the operators build
+`MatrixApplication`, `ScalarApplication`  an operation of matcalc's table that SymPy lacks
+`Comparison`                  `h >= 0`, the argument of an indicator
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Symbol, SympifyError, sympify
+from sympy.core.basic import Basic
+from sympy.core.symbol import Str
+from sympy.matrices.expressions import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Trace, Transpose, ZeroMatrix
+from sympy.printing.precedence import PRECEDENCE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """`matrix >= 0` and its kin: not a truth value, but what `indicator` takes."""
+
+    matrix: MatrixExpr
+    relation: str
+
+    def __bool__(self) -> bool:
+        raise TypeError("a comparison of matrices has no truth value; write `indicator(h >= 0)`")
+
+
+class Operators:
+    """Arithmetic that builds exactly what was written."""
+
+    __slots__ = ()
+    _op_priority = 12.0  # above SymPy's matrices, so that mixed operands build these nodes too
+
+    def __add__(self, other: Any) -> Expr:
+        return plus(self, other)
+
+    def __radd__(self, other: Any) -> Expr:
+        return plus(other, self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return minus(self, other)
+
+    def __rsub__(self, other: Any) -> Expr:
+        return minus(other, self)
+
+    def __mul__(self, other: Any) -> Expr:
+        return times(self, other)
+
+    def __rmul__(self, other: Any) -> Expr:
+        return times(other, self)
+
+    __matmul__ = __mul__
+    __rmatmul__ = __rmul__
+
+    def __neg__(self) -> Expr:
+        return times(S.NegativeOne, self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return divide(self, other)
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return divide(other, self)
+
+
+class MatrixOperators(Operators):
+    """Arithmetic of matrices, and comparisons with 0."""
+
+    __slots__ = ()
+
+    @property
+    def T(self) -> MatrixExpr:
+        """The transpose, as it is written."""
+        return TransposeOf(self)
+
+    def __ge__(self, other: Any) -> Comparison:
+        return _compare(self, ">=", other)
+
+    def __gt__(self, other: Any) -> Comparison:
+        return _compare(self, ">", other)
+
+    def __le__(self, other: Any) -> Comparison:
+        return _compare(self, "<=", other)
+
+    def __lt__(self, other: Any) -> Comparison:
+        return _compare(self, "<", other)
+
+
+def _compare(matrix: Any, relation: str, other: Any) -> Comparison:
+    if sympify(other) != 0:
+        raise TypeError(f"a matrix is compared with 0, not with `{other}`; write `indicator(A - B {relation} 0)`")
+    return Comparison(matrix, relation)
+
+
+class _AsWritten:
+    """Construction without evaluation."""
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Any) -> Any:
+        node = Basic.__new__(cls, *map(sympify, args))
+        if issubclass(cls, (Add, Mul)):
+            node.is_commutative = True  # scalars: SymPy's sums and products keep this in the instance
+        return node
+
+
+class _Sum:
+    """LaTeX of a sum, in the order in which it was written."""
+
+    __slots__ = ()
+
+    def _latex(self, printer: Any) -> str:
+        first, *others = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]
+        return first + "".join(f" - {term[1:].strip()}" if term[0] == "-" else f" + {term}" for term in others)
+
+
+class _Product:
+    """LaTeX of a product, in the order in which it was written."""
+
+    __slots__ = ()
+
+    def _latex(self, printer: Any) -> str:
+        factors = self.args  # type: ignore[attr-defined]
+        sign = "- " if factors[0] == -1 and len(factors) > 1 else ""
+        factors = factors[1:] if sign else factors
+        return sign + " ".join(printer.parenthesize(factor, PRECEDENCE["Mul"]) for factor in factors)
+
+
+class MatrixSum(_Sum, MatrixOperators, _AsWritten, MatAdd):
+    """A + B."""
+
+
+class MatrixProduct(_Product, MatrixOperators, _AsWritten, MatMul):
+    """A B, with scalars among the factors."""
+
+
+class ScalarSum(_Sum, Operators, _AsWritten, Add):
+    """a + b."""
+
+
+class ScalarProduct(_Product, Operators, _AsWritten, Mul):
+    """a b."""
+
+
+class TransposeOf(MatrixOperators, _AsWritten, Transpose):
+    """Aᵀ."""
+
+    precedence = PRECEDENCE["Pow"]
+
+
+class TraceOf(Operators, _AsWritten, Trace):
+    """tr A."""
+
+
+class Hadamard(MatrixOperators, _AsWritten, HadamardProduct):
+    """A ⊙ B."""
+
+    precedence = PRECEDENCE["Mul"]
+
+
+class Ones(MatrixOperators, _AsWritten, OneMatrix):
+    """The matrix of ones."""
+
+
+class Zeros(MatrixOperators, _AsWritten, ZeroMatrix):
+    """The matrix of zeros."""
+
+
+class Eye(MatrixOperators, _AsWritten, Identity):
+    """The identity."""
+
+
+class Variable(MatrixOperators, MatrixSymbol):
+    """A matrix symbol that belongs to one derivation: equal names of different derivations differ."""
+
+    def __new__(cls, name: str | Str, rows: Any, columns: Any, owner: str | Str) -> Any:
+        return Basic.__new__(cls, *(Str(str(name)), sympify(rows), sympify(columns), Str(str(owner))))
+
+    @property
+    def owner(self) -> str:
+        """The name of the derivation that declared the variable."""
+        return str(self.args[3])
+
+
+class ScalarVariable(Operators, Expr):
+    """A scalar that belongs to one derivation: a loss, a learning rate."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, name: str | Str, owner: str | Str) -> Any:
+        return Basic.__new__(cls, Str(str(name)), Str(str(owner)))
+
+    @property
+    def name(self) -> str:
+        """The variable's name."""
+        return str(self.args[0])
+
+    @property
+    def owner(self) -> str:
+        """The name of the derivation that declared the variable."""
+        return str(self.args[1])
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """The variable itself."""
+        return {self}
+
+    def _latex(self, printer: Any) -> str:
+        return str(printer._print(Symbol(self.name)))
+
+    def _sympystr(self, _: Any) -> str:
+        return self.name
+
+
+class MatrixApplication(MatrixOperators, MatrixExpr):
+    """An operation of the table applied to its operands, with a matrix for its value."""
+
+    def __new__(cls, name: str | Str, *args: Any) -> Any:
+        return Basic.__new__(cls, Str(str(name)), *args)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The shape by the operation's rule."""
+        from matcalc.language.shapes import shape_of
+
+        return shape_of(self)  # type: ignore[return-value]
+
+    def _latex(self, printer: Any) -> str:
+        return _latex_of(self, printer)
+
+    def _sympystr(self, printer: Any) -> str:
+        return _text_of(self, printer)
+
+
+class ScalarApplication(Operators, Expr):
+    """An operation of the table applied to its operands, with a scalar for its value."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, name: str | Str, *args: Any) -> Any:
+        return Basic.__new__(cls, Str(str(name)), *args)
+
+    def _latex(self, printer: Any) -> str:
+        return _latex_of(self, printer)
+
+    def _sympystr(self, printer: Any) -> str:
+        return _text_of(self, printer)
+
+
+_RELATIONS = MappingProxyType({">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"})
+
+
+def _latex_of(node: Basic, printer: Any) -> str:
+    from matcalc.language.operations import operation_of
+
+    plain = [printer._print(arg) for arg in node.args[1:]]
+    bracketed = {
+        f"p{n}": printer.parenthesize(arg, PRECEDENCE["Atom"], strict=True) for n, arg in enumerate(node.args[1:])
+    }
+    relation = _RELATIONS.get(str(node.args[-1]), "")
+    return operation_of(node).latex.format(*plain, **bracketed, relation=relation)
+
+
+def _text_of(node: Basic, printer: Any) -> str:
+    return f"{node.args[0]}({', '.join(printer._print(arg) for arg in node.args[1:])})"
+
+
+def is_matrix(value: Any) -> bool:
+    """Whether an expression is a matrix rather than a scalar."""
+    return bool(getattr(value, "is_Matrix", False))
+
+
+def operand(value: Any) -> Expr:
+    """An operand as SymPy knows it; a comparison, a list or a text is none."""
+    if isinstance(value, Comparison):
+        raise TypeError(f"`{value.matrix} {value.relation} 0` is a comparison; write `indicator(…)` around it")
+    try:
+        return sympify(value, strict=True)
+    except SympifyError:
+        raise TypeError(f"an operand is a matrix or a number, not {type(value).__name__}") from None
+
+
+def plus(left: Any, right: Any) -> Expr:
+    """left + right, unevaluated; a sum on the left is continued."""
+    left, right = operand(left), operand(right)
+    node = MatrixSum if is_matrix(left) or is_matrix(right) else ScalarSum
+    return node(*(left.args if type(left) is node else (left,)), right)
+
+
+def minus(left: Any, right: Any) -> Expr:
+    """left − right: the sum of left and −1 times right."""
+    return plus(left, times(S.NegativeOne, right))
+
+
+def times(left: Any, right: Any) -> Expr:
+    """left · right, unevaluated: the matrix product, or a scalar multiple; a product on the left is continued."""
+    left, right = operand(left), operand(right)
+    node = MatrixProduct if is_matrix(left) or is_matrix(right) else ScalarProduct
+    return node(*(left.args if type(left) is node else (left,)), right)
+
+
+def divide(left: Any, right: Any) -> Expr:
+    """left divided by a scalar."""
+    left, right = operand(left), operand(right)
+    if is_matrix(right):
+        raise TypeError(f"nothing is divided by a matrix: `{right}`")
+    if right == 0:
+        raise ZeroDivisionError("division by 0")
+    inverse = Pow(right, S.NegativeOne)
+    return times(inverse, left) if is_matrix(left) else times(left, inverse)

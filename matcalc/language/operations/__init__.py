@@ -1,0 +1,33 @@
+"""The table of operations: one entry says all that matcalc knows about one (see `operation.py` for its columns).
+
+`operation_of(node)`  the entry for a SymPy node; raises `UnknownOperation`
+`operations()`        the whole table
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sympy.core.basic import Basic
+
+from matcalc.language.expressions import MatrixApplication, ScalarApplication
+from matcalc.language.operations import algebra, constants, differential, elementwise
+from matcalc.language.operations.operation import Operation
+from matcalc.language.shapes import UnknownOperation
+
+
+@cache
+def operations() -> dict[object, Operation]:
+    """Every operation by its name and by its SymPy classes."""
+    modules = (algebra, constants, elementwise, differential)
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Operation)]
+    return {key: operation for operation in found for key in (operation.name, *operation.nodes)}
+
+
+def operation_of(node: Basic) -> Operation:
+    """The entry of the table for a node; raises `UnknownOperation`."""
+    key = str(node.args[0]) if isinstance(node, MatrixApplication | ScalarApplication) else type(node)
+    operation = operations().get(key)
+    if operation is None:
+        raise UnknownOperation(node)
+    return operation

@@ -1,0 +1,69 @@
+"""Shapes of expressions over symbolic sizes, since SymPy does not check them.
+
+`shape_of(expression)`  `(rows, columns)`, or `()` for a scalar; raises `ShapeMismatch`
+`same(a, b)`            whether two sizes are equal for every choice of sizes
+`spell(shape)`          a shape in words: `N×D_in`, `a scalar`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from sympy import Expr, Mul, S, Symbol
+from sympy.core.basic import Basic
+
+Shape: TypeAlias = "tuple[Expr, Expr] | tuple[()]"
+
+
+class ShapeMismatch(Exception):
+    """Operands whose shapes do not fit: the node, its misfits with their shapes, the rule, and perhaps a hint."""
+
+    def __init__(self, node: Basic, misfits: Sequence[tuple[Basic, Shape]], rule: str, hint: str = "") -> None:
+        super().__init__(rule)
+        self.node, self.misfits, self.rule, self.hint = node, tuple(misfits), rule, hint
+
+
+class UnknownOperation(Exception):
+    """A SymPy node that the table of operations has no entry for."""
+
+    def __init__(self, node: Basic) -> None:
+        super().__init__(type(node).__name__)
+        self.node = node
+
+
+def shape_of(expression: Basic) -> Shape:
+    """The shape of an expression, by the rules of the operations in it."""
+    from matcalc.language.expressions import ScalarVariable, Variable
+    from matcalc.language.operations import operation_of
+
+    if isinstance(expression, Variable):
+        return expression.shape
+    if isinstance(expression, ScalarVariable | Symbol) or expression.is_number:
+        return ()
+    operation = operation_of(expression)
+    operands = operation.operands(expression)
+    return operation.shape(expression, [(operand, shape_of(operand)) for operand in operands])
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two sizes are the same product of named sizes and numbers, which SymPy keeps in one form."""
+    return bool(a == b)
+
+
+def equal(a: Shape, b: Shape) -> bool:
+    """Whether two shapes are the same."""
+    return len(a) == len(b) and all(same(m, n) for m, n in zip(a, b, strict=True))
+
+
+def spell(shape: Shape) -> str:
+    """A shape in words."""
+    return "×".join(_spell_size(size) for size in shape) if shape else "a scalar"
+
+
+def _spell_size(size: Expr) -> str:
+    factors = [str(factor) for factor in Mul.make_args(size)]
+    return "·".join(factors)
+
+
+ONE_BY_ONE: Shape = (S.One, S.One)

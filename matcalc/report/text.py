@@ -1,0 +1,215 @@
+"""A report as text for a terminal: what is wrong first, then every claim, then one summary line.
+
+`render(report, color, verbose)`  the text, at most 80 columns wide where the author's own lines allow it
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from matcalc.report.data import (
+    EVERY_SIZE,
+    ClaimReport,
+    DerivationReport,
+    Diagnostic,
+    Finding,
+    Mark,
+    Place,
+    Report,
+    exit_status,
+)
+
+WIDTH: Final = 80
+_STYLES: Final = {"bad": "31;1", "good": "32", "dim": "2", "note": "36;1", "bold": "1", "warn": "33;1"}
+
+_LEFT: Final = {
+    "equality": "= ",
+    "differential": "= ",
+    "gradient": "∇{by} = ",
+    "jacobian": "D{by} = ",
+    "shape": "shape of ",
+    "code": "",
+}
+
+Paint = Callable[[str, str], str]
+
+
+def render(report: Report, color: bool = False, verbose: bool = False) -> str:
+    """The whole report."""
+    paint: Paint = (lambda text, style: f"\x1b[{_STYLES[style]}m{text}\x1b[0m") if color else (lambda text, style: text)
+    blocks = [line for derivation in report.derivations for line in _wrong(derivation, paint, verbose)]
+    listings = [line for derivation in report.derivations if derivation.name for line in _listing(derivation, paint)]
+    return "\n".join([*blocks, *listings, _summary(report, paint)]) + "\n"
+
+
+def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterator[str]:
+    """A diagnostic for everything that does not hold, then the findings."""
+    for claim in derivation.claims:
+        if not claim.holds:
+            diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
+            kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
+            kind = "misprint-holds" if claim.misprint and claim.verdict == "proved" else kind
+            yield from _diagnostic(f"error[{kind}]", f"claim {claim.id}: {diagnostic.headline}", diagnostic, paint)
+    for finding in derivation.findings:
+        yield from _finding(finding, paint, verbose)
+
+
+def _finding(finding: Finding, paint: Paint, verbose: bool) -> Iterator[str]:
+    marks = (Mark(finding.place, ""),) if finding.place.line else ()
+    traced = finding.details.startswith("Traceback")
+    diagnostic = finding.diagnostic or Diagnostic(finding.message, marks, () if traced else (finding.details,))
+    label = f"{'error' if finding.fatal else 'note'}[{finding.code}]"
+    yield from _diagnostic(label, diagnostic.headline, diagnostic, paint, "bad" if finding.fatal else "warn")
+    if traced and verbose:
+        yield from ("  " + line for line in finding.details.rstrip().splitlines())
+        yield ""
+
+
+def _diagnostic(
+    label: str, headline: str, diagnostic: Diagnostic, paint: Paint, style: str = "bad"
+) -> Iterator[str]:
+    first, *rest = textwrap.wrap(f"{label}: {headline}", WIDTH, subsequent_indent="  ", break_long_words=False)
+    yield paint(label, style) + paint(first[len(label) :], "bold")
+    yield from (paint(line, "bold") for line in rest)
+    yield from _source(diagnostic.marks, paint)
+    for evidence in filter(None, diagnostic.evidence):
+        yield from _wrapped("   = ", evidence)
+    for note in diagnostic.notes:
+        yield from _wrapped("   = note: ", note)
+    for help_ in diagnostic.help:
+        lines = list(_wrapped("help: ", help_))
+        yield paint("help", "note") + lines[0][4:]
+        yield from lines[1:]
+    yield ""
+
+
+def _wrapped(prefix: str, text: str) -> list[str]:
+    indent = " " * min(len(prefix), 8)
+    glued = re.sub(r"(?<=\S) (?=[=≠] ?\S)|(?<=[=≠]) ", "\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(glued, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_long_words=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+
+
+def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
+    """The author's lines, with carets under the first mark and dashes under the others."""
+    if not marks:
+        return
+    place = marks[0].place
+    yield f"{paint('  -->', 'dim')} {place.path}" + (f":{place.line}:{place.column}" if place.line else "")
+    shown = sorted((mark for mark in marks if _line(mark.place)), key=lambda mark: (mark.place.line, mark.place.column))
+    gutter = max((len(str(mark.place.line)) for mark in shown), default=0)
+    if shown:
+        yield paint(f" {' ' * gutter} |", "dim")
+    for number, group in groupby(shown, key=lambda mark: mark.place.line):
+        here = list(group)
+        line, cut = _fitted(here)
+        yield paint(f" {number:>{gutter}} |", "dim") + f" {line}"
+        for mark in reversed(here):  # the last first, so that labels do not cover what is left of them
+            yield from _pointer(mark, cut, len(line), mark is marks[0], f" {' ' * gutter} |", paint)
+
+
+def _pointer(mark: Mark, cut: int, visible: int, first: bool, bare: str, paint: Paint) -> Iterator[str]:
+    """The line below an author's line that points at a part of it."""
+    line = _line(mark.place)
+    start = min(max(mark.place.column - 1 - cut, 0), max(visible - 1, 0))
+    end = mark.place.end_column if mark.place.end_line in (0, mark.place.line) else len(line)
+    pointer = ("^" if first else "-") * max(1, min(end - cut, visible) - start)
+    text = f"{' ' * start}{pointer} {mark.label}".rstrip()
+    style = "bad" if first else "note"
+    if len(bare) + 1 + len(text) <= WIDTH:
+        yield f"{paint(bare, 'dim')} {paint(text, style)}"
+        return
+    yield f"{paint(bare, 'dim')} {paint(' ' * start + pointer, style)}"
+    for part in textwrap.wrap(mark.label, WIDTH - len(bare) - 1):
+        yield f"{paint(bare, 'dim')} {paint(part, style)}"
+
+
+def _line(place: Place) -> str:
+    return linecache.getline(place.path, place.line).rstrip("\n") if place.line else ""
+
+
+def _fitted(marks: Sequence[Mark]) -> tuple[str, int]:
+    """A source line cut to the screen around what is marked in it, and how many columns are cut on the left."""
+    line = _line(marks[0].place).expandtabs(1)
+    room = WIDTH - 9
+    start = marks[-1].place.column - 1
+    ends = [mark.place.end_column if mark.place.end_line == mark.place.line else len(line) for mark in marks]
+    cut = max(0, len(line) - len(line.lstrip()) - 4)
+    if max(ends) - cut > room:
+        cut = max(cut, min(start, max(ends) - room))
+    visible = line[cut : cut + room]
+    return (visible[:-1] + "…" if len(line) > cut + room else visible), cut
+
+
+def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
+    """Sections and claims, a line each."""
+    yield _cut(f"{derivation.path}: {derivation.name}", WIDTH)
+    if derivation.source:
+        yield paint(f"  {_cut(derivation.source, WIDTH - 2)}", "dim")
+    longest = max((len(claim.id) for claim in derivation.claims), default=0)
+    for section, claims in groupby(derivation.claims, key=lambda claim: claim.section):
+        yield ""
+        if section:
+            yield paint(f"  {_cut(section, WIDTH - 2)}", "bold")
+        yield from (_row(claim, longest, paint) for claim in claims)
+    yield ""
+
+
+def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
+    mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
+    text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
+    verdict = f"{claim.verdict:<9}" if claim.holds else paint(f"{claim.verdict:<9}", "bad")
+    seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
+    room = WIDTH - 36 - longest
+    padded = _cut(text, room) + " " * (room - _width(_cut(text, room)))
+    return f"  {mark} {claim.id:<{longest}} {padded} {verdict} {_scope(claim):<10} {seconds:>8}"
+
+
+def _scope(claim: ClaimReport) -> str:
+    if claim.scope is None:
+        return ""
+    if isinstance(claim.scope, str):
+        return EVERY_SIZE
+    return f"{len(claim.scope)} sizes"
+
+
+def _cut(text: str, width: int) -> str:
+    """The text, shortened to so many columns of a terminal."""
+    if _width(text) <= width:
+        return text
+    while _width(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _summary(report: Report, paint: Paint) -> str:
+    counts = report.summary()
+    status = exit_status(report)
+    claims = [claim for derivation in report.derivations for claim in derivation.claims]
+    misprints = sum(claim.misprint and claim.holds for claim in claims)
+    good = [
+        f"{counts['proved']} proved" if counts["proved"] else "",
+        f"{misprints} misprint{'s' * (misprints != 1)} confirmed" if misprints else "",
+        f"{counts['agrees']} agree with the code" if counts["agrees"] else "",
+    ]
+    bad = sum(not claim.holds for claim in claims)
+    fatal = sum(finding.fatal for derivation in report.derivations for finding in derivation.findings)
+    wrong = [
+        f"{bad} claim{'s do' if bad != 1 else ' does'} not hold" if bad else "",
+        f"{fatal} other error{'s' * (fatal != 1)}" if fatal else "",
+    ]
+    seconds = sum(derivation.seconds for derivation in report.derivations)
+    word = {0: "verified", 1: "failed", 2: "error", 3: "bug in matcalc"}[status]
+    facts = ", ".join(filter(None, [*wrong, *good])) or "nothing to check"
+    return paint(word, "good" if status == 0 else "bad") + f": {facts} ({seconds:.2f} s)"
