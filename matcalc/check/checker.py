@@ -120,7 +120,7 @@ class Checker:
         key = (moving, tuple(sizes.values()))
         if key not in self._points:
             self._points[key] = random_point(self.formulas, moving, sizes, np.random.default_rng(len(self._points)))
-        return distance(*sides(claim, self._points[key]))
+        return distance(*sides(claim, self._points[key]), least=1.0)  # the numbers there are of that size
 
     # ---------------------------------------------------------------------------------------------------- reports
 

@@ -62,7 +62,7 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
             continue  # what says no more than the line before it is no repair
         changed = replace(claim, right=candidate.value, problem=None)
         try:
-            close = distance(*sides(changed, point)) < AGREEMENT
+            close = distance(*sides(changed, point), least=1.0) < AGREEMENT
         except (ValueError, TypeError):  # shapes that NumPy cannot combine
             continue
         proof = checker.proof(changed) if close and _fits(changed) else None

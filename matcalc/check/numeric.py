@@ -95,6 +95,11 @@ class Point(dict[str, Any]):
         """The value of an expression at this point."""
         return eval(self.formulas.compiled(expression, self.moving), {"np": np}, self)  # our own code, no one's text
 
+    def magnitude(self) -> float:
+        """The largest of the numbers known here, by which rounding errors are judged."""
+        arrays = (np.abs(value).max(initial=0.0) for value in self.values() if np.asarray(value).dtype.kind == "f")
+        return float(max(arrays, default=0.0))
+
     def __missing__(self, name: str) -> Array:
         derivation = self.formulas.derivation
         match = re.fullmatch(r"_d(\d+)_(.*)", name)
@@ -148,10 +153,13 @@ def moving_in(claim: Claim, derivation: Derivation) -> frozenset[str]:
     return frozenset(variable.name for variable in claim.wrt) or frozenset(derivation.names("parameter"))
 
 
-def distance(left: Array, right: Array) -> float:
-    """The largest difference of entries, relative to the largest entry; infinite where a value is not a number."""
+def distance(left: Array, right: Array, least: float = 0.0) -> float:
+    """The largest difference of entries, relative to the largest entry or to `least`; infinite for what is no number.
+
+    `least` is the magnitude below which a value counts as what rounding has left of larger ones.
+    """
     a, b = np.asarray(left, dtype=float).ravel(), np.asarray(right, dtype=float).ravel()
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("inf")
-    scale = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    scale = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0), least)
     return float(np.abs(a - b).max(initial=0.0) / scale) if scale else 0.0

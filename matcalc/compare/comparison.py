@@ -40,6 +40,7 @@ class Quantity:
     label: str
     formula: Expr | None
     worst: float = 0.0
+    limit: float = 0.0
     where: str = ""
     fault: str = ""
     ratios: list[tuple[Mapping[str, int], float | None]] = field(default_factory=list)
@@ -119,11 +120,12 @@ class Comparison:
         )
 
     def _arrays(self, real: Arrays, sizes: Mapping[str, int], draw: Any) -> Arrays:
-        """New numbers for the leaves, in the precision of the real ones; scalars keep their real values."""
+        """New numbers for the leaves, in the precision of the real ones."""
         arrays = dict(real)
         for name, row in self.derivation.declared.items():
-            if row.body is None and row.shape:
-                arrays[name] = draw(shape_at(row.shape, sizes)).astype(np.asarray(real[name]).dtype)
+            if row.body is None:
+                drawn = np.asarray(draw(shape_at(row.shape, sizes))).astype(np.asarray(real[name]).dtype)
+                arrays[name] = drawn if row.shape else drawn.item()
         return arrays
 
     def _try(self, training: Training, trial: Trial) -> None:
@@ -162,8 +164,10 @@ class Comparison:
                 continue
             computed, expected = source[quantity.name], point.value(quantity.formula)
             fault = fault_of(computed, expected)
-            off = np.inf if fault else distance(computed, expected)
-            if off > tolerance(computed):
+            limit = quantity.limit = tolerance(computed)
+            rounding = 100 * limit * point.magnitude()  # limit² is the precision of the arrays
+            off = np.inf if fault else distance(computed, expected, least=rounding)
+            if off > limit:
                 found[quantity.label] = (off, fault or f"they differ by {off:.1e}, relative to the largest entry")
                 quantity.ratios.append((trial.sizes, None if fault else ratio_of(computed, expected)))
             elif not fault:
@@ -226,11 +230,10 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
         message = f"no proved gradient by `{by}` to compare the code's `{quantity.name}` with"
         diagnostic = Diagnostic(message, (Mark(code.call.place, ""),))
         return _claim(comparison, quantity, "differs", message, diagnostic, seconds)
-    limit = tolerance(np.float64(0))
     if not quantity.fault:
-        message = f"agrees to {quantity.worst:.0e} (tolerance {limit:.0e} of the largest entry) at " + _list(
-            comparison.trials
-        )
+        how = f"to {quantity.worst:.0e}" if quantity.worst else "exactly"
+        limit = f"tolerance {quantity.limit:.1e}, relative to the largest entry"
+        message = f"agrees {how} ({limit}) at {_list(comparison.trials)}"
         return _claim(comparison, quantity, "agrees", message, seconds=seconds)
     factor, evidence = pattern(quantity.ratios)
     headline = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
