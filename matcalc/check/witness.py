@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from matcalc.kernel.prove import Difference, Key, OutsideKernel, Refutation, TooLarge, differences, refute
+from matcalc.kernel.prove import Difference, OutsideKernel, Refutation, TooLarge, differences, refute
+from matcalc.kernel.ring import Key
 from matcalc.kernel.scope import Sizes, needed_sizes
 from matcalc.kernel.terms import Equation
 from matcalc.kernel.unfolding import Unfolding
