@@ -118,6 +118,9 @@ def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[F
     parameters = derivation.names("parameter")
     if parameters and derivation.objective_name is None:
         return [Finding("no-objective", "the derivation has parameters and no objective", derivation.place, fatal=True)]
+    if derivation.objective_name is not None and not parameters:
+        message = "the derivation has an objective and no parameter to differentiate it by"
+        return [Finding("no-parameter", message, derivation.place, fatal=True)]
     return [
         Finding(
             "gradient-missing",

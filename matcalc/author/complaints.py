@@ -16,7 +16,7 @@ from sympy import Expr, Float, MatrixSymbol
 from sympy.core.basic import Basic
 
 from matcalc.author.source import Call
-from matcalc.language.expressions import ScalarVariable, Variable, operand
+from matcalc.language.expressions import MatrixProduct, ScalarProduct, ScalarVariable, Variable, operand
 from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of, spell
 from matcalc.report.data import Diagnostic, Mark
 
@@ -95,13 +95,22 @@ def _shapes(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
 def _mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Diagnostic:
     words = []
     for misfit, shape in error.misfits:
-        found = call.find(key, partial(_same, misfit))
-        words.append(f"`{found.text if found else misfit}` is {spell(shape)}")
+        part = _without_sign(misfit)
+        found = call.find(key, partial(_same, part))
+        words.append(f"`{found.text if found else part}` is {spell(shape)}")
     place = _place_of_mismatch(call, key, error)
     label = " against ".join(spell(shape) for _, shape in error.misfits)
     notes = (error.hint,) if error.hint else ()
     headline = f"{' and '.join(words)}; {error.rule}"
     return Diagnostic(headline, (Mark(place, label),), notes=notes, about_shapes=True)
+
+
+def _without_sign(part: Basic) -> Basic:
+    """What is subtracted, where a difference was built as a sum."""
+    if isinstance(part, MatrixProduct | ScalarProduct) and part.args[0] == -1:
+        rest = part.args[1:]
+        return rest[0] if len(rest) == 1 else part.func(*rest)
+    return part
 
 
 def _same(part: Basic, value: Any) -> bool:

@@ -18,6 +18,7 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
+import matcalc
 from matcalc.author.claims import DerivationError
 from matcalc.author.derivation import CREATED, Derivation
 from matcalc.report.data import Diagnostic, Mark, Place
@@ -128,6 +129,10 @@ def _explain(error: BaseException, names: dict[str, object]) -> str:
         case AttributeError(name=str(name), obj=Derivation() as derivation):
             close = difflib.get_close_matches(name, [n for n in dir(derivation) if not n.startswith("_")], 1)
             return f"a derivation has no `{name}`" + (f"; there is `{close[0]}`" if close else "")
+        case ImportError(name="matcalc") if not isinstance(error, ModuleNotFoundError):
+            name = str(error).split("'")[1]
+            close = difflib.get_close_matches(name, matcalc.__all__, 1)
+            return f"matcalc has no `{name}`" + (f"; there is `{close[0]}`" if close else "")
         case ModuleNotFoundError(name=str(name)):
             return f"it imports `{name}`, which is not installed"
         case _:

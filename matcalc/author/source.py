@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import linecache
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from typing import Any, TypeAlias
 from matcalc.report.data import Place
 
 Position: TypeAlias = "tuple[int | None, int | None, int | None, int | None]"
-_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +126,7 @@ class Sources:
 def author_frame() -> FrameType:
     """The innermost running frame outside of matcalc."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] == "matcalc":
         frame = frame.f_back
     if frame is None:
         raise RuntimeError("no frame outside of matcalc")

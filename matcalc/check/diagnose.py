@@ -18,7 +18,7 @@ from matcalc.check.numeric import distance, moving_in, random_point, sides
 from matcalc.check.repair import Candidate, Vocabulary, candidates
 from matcalc.kernel.prove import Proof
 from matcalc.language.differentials import differential, rebuilt
-from matcalc.language.expressions import MatrixApplication, ScalarApplication, Variable
+from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable
 from matcalc.language.operations import operation_of
 from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of
 from matcalc.language.words import terms, write
@@ -118,13 +118,13 @@ def _missing_terms(checker: Checker, claim: Claim) -> list[str]:
     def opened(expression: Expr) -> Expr:
         if isinstance(expression, MatrixApplication | ScalarApplication) and str(expression.args[0]) == "d":
             inner = expression.args[1]
-            if isinstance(inner, Variable) and inner.name in checker.derivation.declared:
+            if isinstance(inner, Variable | ScalarVariable) and inner.name in checker.derivation.declared:
                 body = checker.derivation.declared[inner.name].body
                 change = body if body is None else differential(body, lambda n: checker.formulas.moves(n, moving))
                 return expression if change is None or inner.name in moving else change
             change = differential(inner, lambda n: checker.formulas.moves(n, moving))
             return expression if change is None else change
-        if not expression.args or isinstance(expression, Variable) or expression.is_Symbol:
+        if not expression.args or isinstance(expression, Variable | ScalarVariable):
             return expression
         parts = operation_of(expression).operands(expression)
         return rebuilt(expression, {part: opened(part) for part in parts})

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from matcalc.kernel.relations import ATOMS
+from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
 from matcalc.kernel.ring import Key, Kind, Polynomial, Ring
 from matcalc.kernel.scope import Sizes, needed_sizes
 from matcalc.kernel.terms import (
@@ -69,10 +69,10 @@ class Proof:
     unfolded: frozenset[str]
     kinks: tuple[str, ...]
     exact_at_kinks: bool
-    made_by: object = field(repr=False)
+    made_by: InitVar[object]  # not kept: a verdict does not carry the right to make another
 
-    def __post_init__(self) -> None:
-        _only_here(self.made_by)
+    def __post_init__(self, made_by: object) -> None:
+        _only_here(made_by)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,10 +84,10 @@ class Refutation:
     position: tuple[int, ...]
     left: Fraction
     right: Fraction
-    made_by: object = field(repr=False)
+    made_by: InitVar[object]  # not kept: a verdict does not carry the right to make another
 
-    def __post_init__(self) -> None:
-        _only_here(self.made_by)
+    def __post_init__(self, made_by: object) -> None:
+        _only_here(made_by)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,15 +105,12 @@ def prove(equation: Equation, unfolded: frozenset[str]) -> Proof | None:
     every_size, exact = scope.every_size, True
     for sizes in scope.grid:
         instance = _Instance(unfolding, sizes)
-        for values in instance.choices():
-            difference = instance.difference(values)
-            if difference != 0:
-                exact = False
-                if instance.ring.away_from_kinks(difference) != 0:
-                    return None
+        differing = [d for d in map(instance.difference, instance.choices()) if d != 0]
+        if any(instance.ring.away_from_kinks(difference) != 0 for difference in differing):
+            return None
+        exact = exact and not differing
         every_size = every_size and instance.uniform()
-    kinks = tuple(dict.fromkeys(unfolding.kinked.values()))
-    return Proof(scope.grid, every_size, unfolded, kinks, exact, _KERNEL)
+    return Proof(scope.grid, every_size, unfolded, _kinks(unfolding), exact, _KERNEL)
 
 
 def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) -> Refutation | None:
@@ -121,12 +118,14 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
 
     Where a derivative was taken, its argument must not be 0 here: a point without a derivative refutes nothing.
     """
+    if any(size < 1 for size in sizes.values()):
+        raise ValueError("a size is at least 1")
     instance = _Instance(Unfolding(equation, frozenset(equation.definitions)), sizes, numbers)
     for values in instance.choices():
         left, right = (instance.ring.number(instance.value(side, values)) for side in (equation.left, equation.right))
         if left != right and not instance.at_a_kink():
             position = tuple(values[index] for index in equation.indices)
-            return Refutation(sizes, dict(numbers), position, left, right, _KERNEL)
+            return Refutation(dict(sizes), dict(numbers), position, left, right, _KERNEL)
     return None
 
 
@@ -137,6 +136,12 @@ def differences(equation: Equation, sizes: Sizes) -> Iterator[Difference]:
         difference = instance.ring.away_from_kinks(instance.difference(values))
         if difference != 0:
             yield Difference(tuple(values[index] for index in equation.indices), instance.ring.leaves(difference))
+
+
+def _kinks(unfolding: Unfolding) -> tuple[str, ...]:
+    """The arguments, in the author's words, of functions that were differentiated and have a kink."""
+    applied = (term for term in unfolding.reachable() if isinstance(term, Apply))
+    return tuple(dict.fromkeys(term.label for term in applied if term.function == DIFFERENTIABLE))
 
 
 def _only_here(made_by: object) -> None:
@@ -154,11 +159,11 @@ class _Instance:
         self._values: dict[tuple[Term, tuple[int, ...]], Polynomial] = {}
         self._kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
         self._produced = 0
-        equation = unfolding.equation
-        terms = unfolding.reachable([equation.left, equation.right]) if numbers is None else []
+        terms = unfolding.reachable() if numbers is None else []
         generators = sum(map(self._generators_of, terms))
         if generators > GENERATORS:
             raise TooLarge(f"it has {generators} entries at sizes {dict(sizes)}, more than {GENERATORS}")
+        self._at_a_kink = False
         self.ring = Ring(generators)
 
     def choices(self) -> Iterator[Values]:
@@ -231,8 +236,12 @@ class _Instance:
 
     def _atom(self, term: Apply, values: Values) -> Polynomial:
         argument = self.value(term.argument, values)
+        if term.function == DIFFERENTIABLE:
+            self.ring.mark_kink(argument)
+            self._at_a_kink = self._at_a_kink or argument == 0
+            return self.ring.one
         at = tuple([values[index] for index in self._inputs[term.argument]])
-        value, kind = self.ring.atom(term.function, argument, term.argument in self.unfolding.kinked)
+        value, kind = self.ring.atom(term.function, argument, self.unfolding.plain(term.argument))
         self._kinds.setdefault(term.argument, {})[at] = kind
         return value
 
@@ -284,10 +293,5 @@ class _Instance:
         return not self.ring.divided
 
     def at_a_kink(self) -> bool:
-        """Whether an argument of a function that was differentiated is 0 at these numbers."""
-        return any(
-            kind.constant == 0
-            for term, seen in self._kinds.items()
-            if term in self.unfolding.kinked
-            for kind in seen.values()
-        )
+        """Whether an argument of a function that was differentiated was 0 at these numbers."""
+        return self._at_a_kink

@@ -67,8 +67,16 @@ def _atom(name: str, of: Apply) -> Apply:
     return Apply(name, of.argument, of.label)
 
 
+DIFFERENTIABLE: Final = "differentiable"
+
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
+        DIFFERENTIABLE: Function(  # the number 1, which says that the argument is not at a kink
+            value=None,
+            derivative=_nothing,
+            kink=False,
+            source="a derivative at u exists only where u is not a kink; each derivative has this as a factor",
+        ),
         "positive": Function(
             value=None,
             derivative=_nothing,

@@ -36,6 +36,7 @@ class _Argument:
 
     monic: Polynomial
     generators: dict[str, int]
+    plain: bool
     kink: bool = False
 
 
@@ -66,22 +67,34 @@ class Ring:
             generator = self._leaves[key] = next(self._unused)
         return self._ring.gen(generator)
 
-    def atom(self, name: str, argument: Polynomial, kink: bool) -> tuple[Polynomial, Kind]:
-        """An atom of an argument, written with atoms of its monic multiple."""
+    def atom(self, name: str, argument: Polynomial, plain: bool) -> tuple[Polynomial, Kind]:
+        """An atom of an argument, written with atoms of its monic multiple; `plain` if that is a leaf at every size."""
         argument = self.normal(argument)
         if argument.is_constant():
             value = self.number(argument)
             return self.constant(Fraction(ATOMS[name].at_number(value))), Kind(value, False, None)
-        leading = argument.leading_coefficient()
-        monic = argument / leading
-        key = frozenset(monic.to_dict().items())
-        row = self._arguments.setdefault(key, _Argument(monic, {}))
-        row.kink = row.kink or kink
-        if leading > 0:
+        positive, key = self._monic(argument)
+        row = self._arguments[key]
+        row.plain = row.plain and plain
+        if positive:
             return self._generator(row, name), Kind(None, True, key)
         number, coefficients = ATOMS[name].negated
         parts = (coefficient * self._generator(row, other) for other, coefficient in coefficients.items())
         return sum(parts, self.constant(Fraction(number))), Kind(None, False, key)
+
+    def mark_kink(self, argument: Polynomial) -> None:
+        """A derivative was taken of a function of this argument whose kink is at 0."""
+        argument = self.normal(argument)
+        if not argument.is_constant():
+            self._arguments[self._monic(argument)[1]].kink = True
+
+    def _monic(self, argument: Polynomial) -> tuple[bool, object]:
+        """Whether an argument is a positive multiple of a monic polynomial, and the key of that."""
+        leading = argument.leading_coefficient()
+        monic = argument / leading
+        key = frozenset(monic.to_dict().items())
+        self._arguments.setdefault(key, _Argument(monic, {}, plain=True))
+        return leading > 0, key
 
     def _generator(self, row: _Argument, name: str) -> Polynomial:
         if name not in row.generators:
@@ -125,7 +138,7 @@ class Ring:
         atom = self._ring.gen(generator)
         factor = polynomial.derivative(generator)  # the atom's degree is one here
         remainder = divmod(factor, row.monic)[1]
-        self.divided = self.divided or (remainder != factor and len(row.monic) > 1)
+        self.divided = self.divided or (remainder != factor and not row.plain)
         return polynomial - atom * (factor - remainder)
 
     def away_from_kinks(self, polynomial: Polynomial) -> Polynomial:

@@ -7,11 +7,11 @@ Part of what is trusted: the kernel proves an equation at exactly these sizes.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from math import prod
 from typing import Final, TypeAlias
 
@@ -21,7 +21,6 @@ from matcalc.kernel.terms import (
     Constant,
     D,
     Delta,
-    Digit,
     Entry,
     Index,
     Mul,
@@ -75,23 +74,20 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
     an index that no leaf carries contributes a factor n, a written N or 1/N itself. A numerator of degree g in n
     vanishes identically if it does at g + 1 values. Hence the grid n = b, …, b + g.
 
-    Atoms count as leaves. Whether two atoms are the same must not depend on the sizes, so their arguments have
-    coefficients free of sizes, and there is room for two of them side by side; the kernel checks that they are
-    told apart.
+    Atoms count as leaves, but carry no index: the rules may make a number of them, as in 1(u > 0) + 1(u = 0) +
+    1(−u > 0) = 1. Whether two atoms are the same must not depend on the sizes, so their arguments have coefficients
+    free of sizes, and there is room for any two of them side by side; the kernel checks that they are told apart.
     """
     equation = unfolding.equation
-    terms = unfolding.reachable([equation.left, equation.right])
+    terms = unfolding.reachable()
     ruler = _Ruler(unfolding)
     both = _either(ruler.extent(equation.left), ruler.extent(equation.right))
     vertices = both.vertices + _count(equation.indices)
     atoms = [term for term in terms if isinstance(term, Apply) and unfolding.written(term) is term]
-    room: Counter[str] = Counter()
-    covered = ruler.covered
-    for atom in atoms:
-        inner, indices = ruler.extent(atom.argument), _count(free(atom.argument, ruler.frees))
-        covered = covered and not inner.degree and not inner.denominators
-        if not isinstance(atom.argument, Entry) or unfolding.body(atom.argument):
-            room |= inner.vertices + indices + indices
+    arguments = list(dict.fromkeys(atom.argument for atom in atoms))
+    within = map(ruler.extent, arguments)
+    covered = not any(extent.degree or extent.denominators for extent in within) and ruler.covered
+    room = _room(ruler, arguments)
     least = {size: max(1, vertices[size], room[size]) for size in _names(terms, equation.indices)}
     grid = _grid(least, both) if covered else None
     if grid is None:
@@ -100,13 +96,26 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
     return Scope(grid, True)
 
 
+def _room(ruler: _Ruler, arguments: list[Term]) -> Counter[str]:
+    """What it takes to tell the arguments of any two atoms apart: entries of opaque leaves need nothing."""
+    room: Counter[str] = Counter()
+    measured = [
+        (ruler.extent(argument).vertices, _count(free(argument, ruler.frees)), ruler.unfolding.plain(argument))
+        for argument in arguments
+    ]
+    for (inner, indices, plain), (other_inner, other_indices, other_plain) in product(measured, repeat=2):
+        if not (plain and other_plain):
+            room |= (inner | other_inner) + indices + other_indices
+    return room
+
+
 def _grid(least: Mapping[str, int], extent: Extent) -> tuple[Sizes, ...] | None:
     """b, …, b + g for each size, moved up past the zeros of the denominators; None if that is too much."""
     if prod(extent.degree[size] + 1 for size in least) > GRID:
         return None
     for shift in range(4):
         ranges = [range(n + shift, n + shift + extent.degree[size] + 1) for size, n in least.items()]
-        grid = tuple(dict(zip(least, choice, strict=True)) for choice in itertools.product(*ranges))
+        grid = tuple(dict(zip(least, choice, strict=True)) for choice in product(*ranges))
         if all(_number(term, sizes) != 0 for sizes in grid for _, term, _ in extent.denominators.values()):
             return grid
     return None
@@ -119,6 +128,7 @@ class _Ruler:
         self.unfolding = unfolding
         self.covered = True
         self.frees: dict[Term, frozenset[Index]] = {}
+        self._indexed: dict[str, tuple[Size | None, ...]] = {}
         self._extents: dict[Term, Extent] = {}
 
     def extent(self, term: Term) -> Extent:
@@ -134,7 +144,8 @@ class _Ruler:
             case SizeOf(size=size):
                 return Extent(degree=_count([Index(size)]))
             case Delta(row=row, column=column):
-                self._check_positions((row, column))
+                self.covered = self.covered and isinstance(row, Index) and isinstance(column, Index)
+                self.covered = self.covered and getattr(row, "size", None) == getattr(column, "size", None)
                 return Extent()
             case Entry(indices=indices):
                 return self._entry(term, indices)
@@ -159,16 +170,23 @@ class _Ruler:
                 return self.extent(self.unfolding.d(body))
             case Apply(argument=argument):
                 written = self.unfolding.written(term)
-                return self.extent(written) if written is not term else Extent(touched=self.extent(argument).touched)
+                return self.extent(written) if written is not term else self._atom(argument)
 
-    def _check_positions(self, positions: tuple[Position, ...]) -> None:
-        self.covered = self.covered and not any(isinstance(position, Digit) for position in positions)
+    def _atom(self, argument: Term) -> Extent:
+        self.extent(argument)  # for what it says of `covered`
+        return Extent()
+
+    def _check(self, name: str, positions: tuple[Position, ...]) -> None:
+        """A leaf is indexed by the same sizes wherever it stands; a flat position is outside the theorem."""
+        sizes = tuple(position.size if isinstance(position, Index) else None for position in positions)
+        self.covered = self.covered and None not in sizes and self._indexed.setdefault(name, sizes) == sizes
 
     def _entry(self, term: Entry, indices: tuple[Position, ...]) -> Extent:
-        self._check_positions(indices)
+        self._check(term.name, indices)
         definition = self.unfolding.body(term)
         if definition is None:
             return Extent(touched=frozenset(i for i in indices if isinstance(i, Index)))
+        self._check(term.name, definition.indices)
         inner = self.extent(definition.body)
         carried = zip(definition.indices, indices, strict=True)
         touched = {actual for formal, actual in carried if formal in inner.touched and isinstance(actual, Index)}
@@ -229,7 +247,7 @@ def _spell(term: Term) -> str | None:
         case Add(terms=parts) | Mul(factors=parts):
             inner = [_spell(part) for part in parts]
             spelt = [part for part in inner if part is not None]
-            return None if len(spelt) < len(inner) else f"({('+' if isinstance(term, Add) else '*').join(spelt)})"
+            return None if len(spelt) < len(inner) else f"{type(term).__name__}({', '.join(spelt)})"
         case Power(base=base, exponent=exponent):
             inside = _spell(base)
             return None if inside is None else f"{inside}^{exponent}"

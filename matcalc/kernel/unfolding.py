@@ -10,10 +10,9 @@ Independent of the differential rules for matrices of the table of operations, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
-from matcalc.kernel.relations import FUNCTIONS
+from matcalc.kernel.relations import DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.terms import (
     Add,
     Apply,
@@ -40,7 +39,6 @@ class Unfolding:
     def __init__(self, equation: Equation, unfolded: frozenset[str]) -> None:
         self.equation = equation
         self.unfolded = unfolded
-        self.kinked: dict[Term, str] = {}  # arguments of functions that were differentiated at a possible kink
         self._differentials: dict[Term, Term] = {}
         self._bodies: dict[tuple[str, int], Definition | None] = {}
         self._written: dict[Apply, Term] = {}
@@ -87,9 +85,8 @@ class Unfolding:
                 inner = self.d(argument)
                 if inner is ZERO:
                     return ZERO
-                if FUNCTIONS[function].kink:
-                    self.kinked[argument] = label
-                return _mul([FUNCTIONS[function].derivative(term), inner])
+                guard = [Apply(DIFFERENTIABLE, argument, label)] if FUNCTIONS[function].kink else []
+                return _mul([FUNCTIONS[function].derivative(term), inner, *guard])
 
     def body(self, entry: Entry) -> Definition | None:
         """The definition of an entry with its differentials taken, or None if the entry is a variable here."""
@@ -133,16 +130,26 @@ class Unfolding:
             case _:
                 return ()
 
-    def reachable(self, terms: Iterable[Term]) -> list[Term]:
-        """Every term that the evaluation of these terms meets, each once."""
+    def reachable(self) -> list[Term]:
+        """Every term that the evaluation of the equation meets, each once."""
         met: dict[Term, None] = {}
-        waiting = list(terms)
+        waiting: list[Term] = [self.equation.left, self.equation.right]
         while waiting:
             term = waiting.pop()
             if term not in met:
                 met[term] = None
                 waiting.extend(self.parts(term))
         return list(met)
+
+    def plain(self, term: Term) -> bool:
+        """Whether a term is, at every size, an entry of an opaque leaf or a rational multiple of one."""
+        match term:
+            case Entry():
+                return self.body(term) is None
+            case Mul(factors=(Constant(), factor)):
+                return self.plain(factor)
+            case _:
+                return False
 
 
 def _add(terms: list[Term]) -> Term:

@@ -74,7 +74,7 @@ def _finding(finding: Finding, paint: Paint, verbose: bool) -> Iterator[str]:
 def _diagnostic(
     label: str, headline: str, diagnostic: Diagnostic, paint: Paint, style: str = "bad"
 ) -> Iterator[str]:
-    first, *rest = textwrap.wrap(f"{label}: {headline}", WIDTH, subsequent_indent="  ", break_long_words=False)
+    first, *rest = _wrap(f"{label}: {headline}", "", "  ")
     yield paint(label, style) + paint(first[len(label) :], "bold")
     yield from (paint(line, "bold") for line in rest)
     yield from _source(diagnostic.marks, paint)
@@ -92,8 +92,19 @@ def _diagnostic(
 def _wrapped(prefix: str, text: str) -> list[str]:
     indent = " " * min(len(prefix), 8)
     glued = re.sub(r"(?<=\S) (?=[=≠] ?\S)|(?<=[=≠]) ", "\N{NO-BREAK SPACE}", text)
-    lines = textwrap.wrap(glued, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_long_words=False)
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in _wrap(glued, prefix, indent)]
+
+
+def _wrap(text: str, first: str, later: str) -> list[str]:
+    """Lines of the screen's width; a path or a formula is broken at spaces only."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
