@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import gc
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from matcalc import __version__
 
@@ -77,14 +79,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser().print_help()
         return 2
-    return _verify(options)
+    try:
+        return _verify(options)
+    except KeyboardInterrupt:
+        return _stop("interrupted", 130)
+    except BrokenPipeError:  # the reader has seen enough
+        return 0
+    except OSError as error:
+        return _stop(f"the report cannot be written: {error.strerror}", 2)
+    except Exception as error:  # a bug is never a verdict
+        return _stop(f"bug in matcalc: {type(error).__name__}: {error}", 3)
+
+
+def _stop(message: str, status: int) -> int:
+    print(f"matcalc: {message}", file=sys.stderr)
+    return status
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
-        known = ("--format", "--full-run", "--verbose", "--version", "--help")
-        close = difflib.get_close_matches(unknown[0].split("=")[0], known, 1)
+        known = ("--format", "--full-run", "--verbose", "--help")
+        given = unknown[0].split("=")[0]
+        close = [o for o in known if o.startswith(given)] or difflib.get_close_matches(given, known, 1, cutoff=0.8)
         raise UsageError(f"unknown option `{unknown[0]}`" + (f"; there is `{close[0]}`" if close else ""))
     return options
 
@@ -100,25 +117,56 @@ def _usage(message: str, arguments: Sequence[str]) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from matcalc import verify
     from matcalc.report import jsonformat, text
     from matcalc.report.data import exit_status
-    from matcalc.verify import Options, verify
 
     gc.freeze()
     gc.enable()
-    report = verify(options.paths, Options(options.full_run, options.format == "json", _progress))
-    _clear_progress()
-    if options.format == "json":
-        document = jsonformat.render(report)
-    else:
-        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-        document = text.render(report, color, options.verbose)
-    try:
-        sys.stdout.write(document)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with _standard_output() as out:
+        report = verify.verify(
+            options.paths, verify.Options(options.full_run, options.format == "json", _progress)
+        )
+        _clear_progress()
+        if options.format == "json":
+            document = jsonformat.render(report)
+        else:
+            color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+            document = text.render(report, color, options.verbose)
+        out.write(document)
+        out.flush()
     return exit_status(report)
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """Where the report goes. What an author's file prints, or a process that it starts, goes to standard error."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a question mark
+    kept = os.dup(1) if _is_file(out, 1) and _is_file(sys.stderr, 2) else None
+    if kept is None:
+        yield out
+        return
+    out.flush()
+    os.dup2(2, 1)
+    report = open(kept, "w", encoding=out.encoding, errors="replace")  # noqa: SIM115 - closed below
+    sys.stdout = sys.stderr
+    try:
+        yield report
+    finally:
+        report.flush()
+        os.dup2(kept, 1)
+        report.close()
+        sys.stdout = out
+
+
+def _is_file(stream: TextIO | None, number: int) -> bool:
+    """Whether a stream is the process's own, rather than what a test or a notebook put in its place."""
+    try:
+        return stream is not None and stream.fileno() == number
+    except (OSError, ValueError):
+        return False
 
 
 def _progress(name: str, done: int, of: int) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from sympy import Expr, Float, MatrixSymbol
+from sympy import Expr, Float, MatrixSymbol, Rational
 from sympy.core.basic import Basic
 
 from matcalc.author.source import Call
@@ -45,7 +45,7 @@ def complaint(call: Call, key: int | str, value: Any, known: Known) -> Diagnosti
 
 
 def _point(call: Call, key: int | str, headline: str, part: Any = None, *notes: str) -> Diagnostic:
-    place = call.find(key, lambda value: value is part or (isinstance(value, Basic) and value == part))
+    place = None if part is None else call.find(key, partial(_same, part))
     return Diagnostic(headline, (Mark(place or call.argument(key), ""),), notes=notes)
 
 
@@ -107,6 +107,8 @@ def _mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Diagnostic:
 
 def _without_sign(part: Basic) -> Basic:
     """What is subtracted, where a difference was built as a sum."""
+    if isinstance(part, Rational) and part < 0:
+        return -part
     if isinstance(part, MatrixProduct | ScalarProduct) and part.args[0] == -1:
         rest = part.args[1:]
         return rest[0] if len(rest) == 1 else part.func(*rest)
@@ -114,7 +116,10 @@ def _without_sign(part: Basic) -> Basic:
 
 
 def _same(part: Basic, value: Any) -> bool:
-    return isinstance(value, Basic) and bool(value == part)
+    """Whether a part of the author's line has this value."""
+    if isinstance(part, Float):
+        return isinstance(value, float | Float) and float(value) == float(part)
+    return isinstance(value, Basic | int) and bool(value == part)
 
 
 def _place_of_mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Any:

@@ -21,14 +21,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sympy import Expr, Float, Symbol
+from sympy import Expr, Float, Symbol, preorder_traversal
 
 from matcalc.author.claims import Claim, Code, Declared, DerivationError, Leaf, Misprint, Role
 from matcalc.author.complaints import Known, complaint
 from matcalc.author.source import Call, Sources
 from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import ScalarVariable, Variable, is_matrix, operand
-from matcalc.language.operations.differential import d
+from matcalc.language.operations.differential import d, is_differential
 from matcalc.language.shapes import ONE_BY_ONE, Shape, equal, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
@@ -173,16 +173,16 @@ class Derivation:
         """Claim that an expression has this shape; in a misprint, mark the expression."""
         call = self._sources.running_call()
         line, wrong, note = _unmark(expression)
-        problem = self._problem(call, 0, line)
-        shape = (operand(rows), operand(columns))
+        problem = self.problem(call, 0, line)
+        shape = (self._size(call, rows, 1), self._size(call, columns, 2))
         self._record("shape", call, 0, None, line, None, (), wrong, note, problem, shape)
 
     def update(self, parameter: Any, expression: Any) -> None:
         """State how an iteration replaces a parameter. An assignment, not an equation: only code is held to it."""
         call = self._sources.running_call()
         name = self._variable(call, parameter, 0, ("parameter",)).name
-        line, _, _ = _unmark(expression)
-        problem = self._problem(call, 1, line)
+        line = _unmark(expression)[0]
+        problem = self.problem(call, 1, line)
         if problem is None and not equal(shape_of(line), self.declared[name].shape):
             rule = f"`{name}` is {spell(self.declared[name].shape)}, its update is {spell(shape_of(line))}"
             problem = Diagnostic(rule, (Mark(call.argument(1), ""),))
@@ -221,6 +221,14 @@ class Derivation:
         if not (computed or by or replaced):
             raise self._error(call, "nothing to compare: name `values`, `gradients` or `updates`")
         names = [*computed, *by, *(f"{name} after the step" for name in replaced)]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise self._error(call, f"`{twice[0]}` is named twice")
+        if not isinstance(path, str):
+            raise self._error(call, f"the path of the training code is a text, not `{path!r}`", 0)
+        if not isinstance(iterations, int) or iterations < 1:
+            message = f"the number of iterations is a positive whole number, not `{iterations}`"
+            raise self._error(call, message, "iterations")
         ids = {name: self._next_id() for name in names}
         section = self._section.title
         self.claims.append(Code(ids, section, call, path, step, start, by, computed, replaced, iterations))
@@ -242,10 +250,13 @@ class Derivation:
     def _declare_body(self, name: str, expression: Any, role: Role) -> Leaf:
         call = self._sources.running_call()
         self._check_name(call, name, 0)
-        problem = self._problem(call, 1, expression, name)
+        problem = self.problem(call, 1, expression, name)
         if problem is not None:
             raise DerivationError(problem, call.argument(1))
         body = operand(expression)
+        if any(is_differential(node) for node in preorder_traversal(body)):
+            message = "a differential stands in a claim, which says what moves, not in a definition"
+            raise self._error(call, message, 1)
         shape = shape_of(body)
         if role == "objective" and shape == ONE_BY_ONE:
             shape = ()
@@ -261,7 +272,9 @@ class Derivation:
             size = operand(value)
         except TypeError:
             size = None
-        whole = size is not None and size.is_integer and size.is_positive and not size.has(Float)
+        if size is not None and size.has(Float):
+            raise self._error(call, f"the size `{value}` has a float in it, which is not exact", key)
+        whole = size is not None and size.is_integer and size.is_positive
         if size is None or not whole:
             raise self._error(call, f"a size is a named size or a positive whole number, not `{value}`", key)
         try:
@@ -293,13 +306,13 @@ class Derivation:
 
     def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
         moving = tuple(self._variable(call, v, "wrt") for v in (wrt if isinstance(wrt, tuple | list) else (wrt,)))
-        left, previous = lines[0], 0
-        if isinstance(left, Misprint):
+        left, previous = _unmark(lines[0])[0], 0
+        if isinstance(lines[0], Misprint):
             raise self._error(call, "the first line of a chain is what the others are compared with: no misprint", 0)
-        trouble = self._problem(call, 0, left)
+        trouble = self.problem(call, 0, left)
         for key, line in list(zip(keys, lines, strict=True))[1:]:
             right, wrong, note = _unmark(line)
-            problem = self._problem(call, key, right)
+            problem = self.problem(call, key, right)
             if problem is None and trouble is not None:
                 problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
             elif problem is None:
@@ -307,7 +320,7 @@ class Derivation:
             self._record(kind, call, key, previous, left, right, moving, wrong, note, problem)
             kind = "equality"
             if not wrong and (problem is None or trouble is not None):
-                left, previous, trouble = right, key, self._problem(call, key, right)
+                left, previous, trouble = right, key, self.problem(call, key, right)
 
     def _derivative(self, kind: Kind, wrt: Any, lines: Sequence[Any]) -> Any:
         call = self._sources.running_call()
@@ -322,7 +335,7 @@ class Derivation:
         last = None
         for key, line in enumerate(lines, start=1):
             right, wrong, note = _unmark(line)
-            problem = self._problem(call, key, right)
+            problem = self.problem(call, key, right)
             if problem is None and not equal(shape_of(right), expected):
                 headline = (
                     f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
@@ -363,7 +376,7 @@ class Derivation:
         marks = (Mark(call.argument(previous), spell(a)), Mark(call.argument(key), spell(b)))
         return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks[::-1], about_shapes=True)
 
-    def _problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
+    def problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
         if isinstance(value, Misprint):
             return Diagnostic("a misprint is a line of a claim", (Mark(call.argument(key), ""),))
         return complaint(call, key, value, Known(self.name, self.declared, self.real_sizes, defining))
@@ -377,4 +390,9 @@ _A: Final = {"data": "data", "parameter": "a parameter", "definition": "a defini
 
 
 def _unmark(line: Any) -> tuple[Any, bool, str]:
-    return (line.expression, True, line.note) if isinstance(line, Misprint) else (line, False, "")
+    """What a line says, as SymPy knows it if it does; whether it is a misprint, and what is wrong."""
+    said, wrong, note = (line.expression, True, line.note) if isinstance(line, Misprint) else (line, False, "")
+    try:
+        return operand(said), wrong, note
+    except TypeError:
+        return said, wrong, note

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import ast
 import difflib
+import linecache
 import os
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
 import matcalc
 from matcalc.author.claims import DerivationError
 from matcalc.author.derivation import CREATED, Derivation
+from matcalc.author.execute import execute
 from matcalc.report.data import Diagnostic, Mark, Place
 
 
@@ -56,7 +56,12 @@ def _may_derive(folder: str, file: Path) -> bool:
     """Whether a file imports matcalc; one that mentions it and cannot be parsed is kept, to be reported."""
     if any(part.startswith(".") or part == "__pycache__" for part in file.relative_to(folder).parts):
         return False
-    content = file.read_bytes()
+    if file.is_dir():
+        return False
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return file.exists()  # to be reported; a link that leads nowhere is not
     if b"matcalc" not in content:
         return False
     try:
@@ -75,19 +80,20 @@ def read(path: str) -> list[Derivation]:
     text = _text(path)
     module = ModuleType(Path(path).stem)
     module.__file__ = path
+    linecache.checkcache(path)
     created: list[Derivation] = []
     token = CREATED.set(created)
     try:
-        code = compile(text, path, "exec")
-        with _importable(os.path.dirname(os.path.abspath(path))), redirect_stdout(sys.stderr):
-            exec(code, vars(module))  # a derivation file is executed, as the README says
+        execute(text, module)
     except DerivationError as error:
         raise LoadError("malformed", error.diagnostic, error.place, _traceback()) from None
     except SyntaxError as error:
         line, column = error.lineno or 0, error.offset or 1
         place = Place(error.filename or path, line, column, line, column)
         raise _load_error("syntax-error", f"syntax error: {error.msg}", place) from None
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         place = _where(error, path)
         raise _load_error("load-error", _explain(error, vars(module)), place, _traceback()) from None
     finally:
@@ -109,16 +115,6 @@ def _text(path: str) -> str:
     if not text.strip():
         raise _error("no-derivation", f"`{path}` is empty", path)
     return text
-
-
-@contextmanager
-def _importable(folder: str) -> Iterator[None]:
-    """Let a file import its neighbours, as a script may."""
-    sys.path.insert(0, folder)
-    try:
-        yield
-    finally:
-        sys.path.remove(folder)
 
 
 def _explain(error: BaseException, names: dict[str, object]) -> str:

@@ -18,7 +18,7 @@ from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
 from matcalc.check import witness
 from matcalc.check.notation import of_claim
-from matcalc.check.numeric import Formulas, Point, distance, moving_in, random_point, sides
+from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in, random_point, sides
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
 from matcalc.kernel.prove import OutsideKernel, Proof, Refutation, TooLarge, prove
@@ -60,6 +60,9 @@ class Checker:
         if claim.misprint:
             shapes = claim.problem is not None and claim.problem.about_shapes
             holds = report.verdict == "refuted" or (report.verdict == "malformed" and shapes)
+        if claim.misprint and report.verdict == "proved":
+            headline = "this line is marked as a misprint, but it is true"
+            report = replace(report, diagnostic=Diagnostic(headline, (Mark(report.place, "proved"),)))
         seconds = time.perf_counter() - started
         left, right = of_claim(claim, self.derivation.objective_name) if self.with_latex else ("", "")
         return replace(report, holds=holds, seconds=seconds, left=left, right=right)
@@ -73,16 +76,19 @@ class Checker:
             equation = self.translator.equation(claim)
             levels = unfolding_levels(equation)
             proved = self._prove(equation, levels[:1])
-            far = proved is None and self._distance(claim, None) > AGREEMENT
-            refutation = witness.find(equation) if far else None  # a guess at which of the two to look for first
+            far = proved is None and self._far(claim)
+            refutation = witness.find(equation) if far else None
             if proved is None and refutation is None:
                 proved = self._prove(equation, levels[1:])
             if proved is None and refutation is None and not far:
                 refutation = witness.find(equation)
+            if proved is not None:
+                self.confirm(claim, proved)
         except (TooLarge, OutsideKernel) as error:
             return self._undecided(claim, str(error))
+        except NoValue as error:
+            return self._undecided(claim, f"floating point, the second opinion, cannot evaluate it: {error}")
         if proved is not None:
-            self.confirm(claim, proved)
             depth = levels.index(proved.unfolded)
             return self._proved(claim, proved, _level(depth, len(levels)))
         if refutation is not None:
@@ -99,10 +105,10 @@ class Checker:
         try:
             equation = self.translator.equation(claim)
             proof = self._prove(equation, unfolding_levels(equation))
-        except (TooLarge, OutsideKernel):
+            if proof is not None:
+                self.confirm(claim, proof)
+        except (TooLarge, OutsideKernel, NoValue):
             return None
-        if proof is not None:
-            self.confirm(claim, proof)
         return proof
 
     def confirm(self, claim: Claim, proof: Proof) -> None:
@@ -110,6 +116,13 @@ class Checker:
         off = self._distance(claim, proof)
         if off > AGREEMENT:
             raise Contradiction(f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e}")
+
+    def _far(self, claim: Claim) -> bool:
+        """Whether the sides are visibly apart: a guess at whether to look for a proof or for a witness first."""
+        try:
+            return self._distance(claim, None) > AGREEMENT
+        except NoValue:
+            return False
 
     def _distance(self, claim: Claim, proof: Proof | None) -> float:
         """How far apart the sides are at random numbers: at the sizes of a proof that holds only there, or others."""
@@ -120,7 +133,10 @@ class Checker:
         key = (moving, tuple(sizes.values()))
         if key not in self._points:
             self._points[key] = random_point(self.formulas, moving, sizes, np.random.default_rng(len(self._points)))
-        return distance(*sides(claim, self._points[key]), least=1.0)  # the numbers there are of that size
+        left, right = sides(claim, self._points[key])
+        if not (np.isfinite(left).all() and np.isfinite(right).all()):
+            raise NoValue("the numbers overflow")
+        return distance(left, right, least=1.0)  # the numbers there are of that size
 
     # ---------------------------------------------------------------------------------------------------- reports
 
@@ -148,11 +164,7 @@ class Checker:
             message += " where " + " and ".join(f"{kink} ≠ 0" for kink in proof.kinks)
             message += ", and with the declared convention at 0" if proof.exact_at_kinks else ", but not at 0"
         report = self._report(claim, "proved", scope=scope, level=level, message=message)
-        report = replace(report, kinks=proof.kinks, exact_at_kinks=proof.exact_at_kinks)
-        if not claim.misprint:
-            return report
-        headline = "this line is marked as a misprint, but it is true"
-        return replace(report, diagnostic=Diagnostic(headline, (Mark(report.place, "proved"),)))
+        return replace(report, kinks=proof.kinks, exact_at_kinks=proof.exact_at_kinks)
 
     def _undecided(self, claim: Claim, remains: str) -> ClaimReport:
         headline = f"this line could be neither proved nor refuted: {remains}"

@@ -14,17 +14,19 @@ from sympy import Expr, preorder_traversal
 
 from matcalc.author.claims import Claim
 from matcalc.check.checker import AGREEMENT, Checker
-from matcalc.check.numeric import distance, moving_in, random_point, sides
+from matcalc.check.numeric import NoValue, distance, moving_in, random_point, sides
 from matcalc.check.repair import Candidate, Vocabulary, candidates
 from matcalc.kernel.prove import Proof
 from matcalc.language.differentials import differential, rebuilt
 from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable
 from matcalc.language.operations import operation_of
-from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of
+from matcalc.language.operations.differential import is_differential
+from matcalc.language.shapes import shape_of
 from matcalc.language.words import terms, write
 from matcalc.report.data import ClaimReport, Mark, Repair
 
 SECONDS: Final = 2.0  # to look for a repair of one line
+SUMMANDS: Final = 40  # terms of the line before that may be missing
 NAMES: Final = ("T", "d", "hadamard", "indicator", "tr", "vec")
 
 
@@ -48,35 +50,28 @@ def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport
 
 def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
     """The first changed line that agrees in floating point and that the kernel then proves."""
-    if claim.left is not None and not _well_formed(claim.left):
+    derivation = checker.derivation
+    if claim.left is not None and derivation.problem(claim.call, 0, claim.left):
         return None
-    moving = moving_in(claim, checker.derivation)
-    sizes = {name: n for n, name in enumerate(checker.derivation.real_sizes, start=2)}
+    moving = moving_in(claim, derivation)
+    sizes = {name: n for n, name in enumerate(derivation.real_sizes, start=2)}
     point = random_point(checker.formulas, moving, sizes, np.random.default_rng(1))
     deadline = time.monotonic() + SECONDS
     call = replace(claim.call, names={**_matcalc_names(), **claim.call.names})
     for candidate in candidates(call, claim.key, _vocabulary(checker, claim)):
         if time.monotonic() > deadline:
             return None
-        if candidate.value == claim.left or not _well_formed(candidate.value):
+        if candidate.value == claim.left or derivation.problem(claim.call, claim.key, candidate.value):
             continue  # what says no more than the line before it is no repair
         changed = replace(claim, right=candidate.value, problem=None)
         try:
             close = distance(*sides(changed, point), least=1.0) < AGREEMENT
-        except (ValueError, TypeError):  # shapes that NumPy cannot combine
+        except (ValueError, TypeError, NoValue):  # shapes that NumPy cannot combine
             continue
         proof = checker.proof(changed) if close and _fits(changed) else None
         if proof is not None:
             return candidate, proof
     return None
-
-
-def _well_formed(expression: Expr) -> bool:
-    try:
-        shape_of(expression)
-    except (ShapeMismatch, UnknownOperation):
-        return False
-    return True
 
 
 def _fits(claim: Claim) -> bool:
@@ -116,7 +111,7 @@ def _missing_terms(checker: Checker, claim: Claim) -> list[str]:
     moving = moving_in(claim, checker.derivation)
 
     def opened(expression: Expr) -> Expr:
-        if isinstance(expression, MatrixApplication | ScalarApplication) and str(expression.args[0]) == "d":
+        if is_differential(expression):
             inner = expression.args[1]
             if isinstance(inner, Variable | ScalarVariable) and inner.name in checker.derivation.declared:
                 body = checker.derivation.declared[inner.name].body
@@ -129,4 +124,5 @@ def _missing_terms(checker: Checker, claim: Claim) -> list[str]:
         parts = operation_of(expression).operands(expression)
         return rebuilt(expression, {part: opened(part) for part in parts})
 
-    return [write(term) for term in (*terms(claim.left), *terms(opened(claim.left)))]
+    summands = (*terms(claim.left), *terms(opened(claim.left)))
+    return [write(term) for term in summands[:SUMMANDS]]

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from math import prod
 from types import CodeType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from sympy import Expr, Rational, Symbol
@@ -29,6 +29,7 @@ from matcalc.language.expressions import ScalarVariable, Variable
 from matcalc.language.operations import operation_of
 from matcalc.language.shapes import Shape
 
+LARGEST: Final = 10**7  # entries of a matrix at a random point
 Array: TypeAlias = Any  # numpy.ndarray, or a NumPy scalar for a scalar
 
 
@@ -44,6 +45,10 @@ def numpy_code(expression: Basic) -> str:
             if operation.name == "d":
                 return operation.numpy(expression, [])
             return operation.numpy(expression, [numpy_code(part) for part in operation.operands(expression)])
+
+
+class NoValue(Exception):
+    """An expression that floating point cannot evaluate: too deep, too large, or not finite."""
 
 
 class Formulas:
@@ -85,15 +90,31 @@ class Formulas:
 
 
 class Point(dict[str, Any]):
-    """Values by name: sizes and leaves are given; definitions and differentials are computed when first used."""
+    """Values by name: sizes and leaves are given; definitions and differentials are computed when first used.
 
-    def __init__(self, formulas: Formulas, moving: frozenset[str], values: Mapping[str, Array]) -> None:
+    `at_zero` is what indicators are at 0, in place of what their comparisons say.
+    """
+
+    def __init__(
+        self,
+        formulas: Formulas,
+        moving: frozenset[str],
+        values: Mapping[str, Array],
+        at_zero: float | None = None,
+    ) -> None:
         super().__init__(values)
         self.formulas, self.moving = formulas, moving
+        step = np.heaviside if at_zero is None else lambda u, _: np.heaviside(u, at_zero)
+        self._names = {"np": np, "step": step}
 
     def value(self, expression: Expr) -> Array:
         """The value of an expression at this point."""
-        return eval(self.formulas.compiled(expression, self.moving), {"np": np}, self)  # our own code, no one's text
+        try:
+            with np.errstate(all="ignore"):
+                code = self.formulas.compiled(expression, self.moving)
+                return eval(code, self._names, self)  # our own code, no one's text
+        except (SyntaxError, RecursionError, MemoryError, OverflowError) as error:
+            raise NoValue(f"{type(error).__name__}: {error}") from None
 
     def magnitude(self) -> float:
         """The largest of the numbers known here, by which rounding errors are judged."""
@@ -128,6 +149,8 @@ def random_point(
     point = Point(formulas, moving, dict(sizes))
     for name, row in formulas.derivation.declared.items():
         shape = shape_at(row.shape, sizes)
+        if prod(shape) > LARGEST:
+            raise NoValue(f"`{name}` has {prod(shape)} entries")
         if row.body is None:
             point[name] = generator.standard_normal(shape)
         if name in moving:

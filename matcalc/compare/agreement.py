@@ -47,6 +47,8 @@ def ratio_of(computed: Any, expected: Any) -> float | None:
 def fault_of(computed: Any, expected: Any) -> str:
     """Why two values cannot be compared at all."""
     try:
+        if np.iscomplexobj(computed):
+            return "it has complex entries"
         array = np.asarray(computed, dtype=float)
     except (TypeError, ValueError):
         return f"it is no array of numbers but {type(computed).__name__}"

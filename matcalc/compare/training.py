@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from matcalc.author.execute import execute
 from matcalc.author.source import place_of
 from matcalc.report.data import Place
 
@@ -37,11 +38,11 @@ class Training:
     def __init__(self, path: Path, start: str, step: str) -> None:
         self.path = path
         try:
-            self.text = path.read_text(encoding="utf-8")
-        except OSError:
-            raise CodeError(f"no training code at `{path}`", Place(str(path)), loaded=False) from None
+            self.text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise CodeError("the training code is not UTF-8", Place(str(path)), loaded=False) from None
+        except (OSError, ValueError):
+            raise CodeError(f"no training code at `{path}`", Place(str(path)), loaded=False) from None
         self._start, self._step = self._functions(start, step)
         self.parameters = inspect.signature(self._step).parameters
 
@@ -49,7 +50,7 @@ class Training:
         module = ModuleType(self.path.stem)
         module.__file__ = str(self.path)
         namespace = vars(module)
-        self._guarded("loading", lambda: exec(compile(self.text, str(self.path), "exec"), namespace), loaded=False)
+        self._guarded("loading", lambda: execute(self.text, module), loaded=False)
         for name in names:
             if not callable(namespace.get(name)):
                 raise CodeError(f"the training code has no function `{name}`", Place(str(self.path)), loaded=False)
@@ -85,16 +86,28 @@ class Training:
         try:
             with redirect_stdout(sys.stderr), np.errstate(all="ignore"):
                 return run()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # an exit, or whatever else the code raises
             line = _line_in(error, str(self.path))
             message = f"the training code raises {type(error).__name__} in {what}: {error}"
-            raise CodeError(message, Place(str(self.path), line, 1), loaded) from None
+            raise CodeError(message, self._line(line), loaded) from None
 
-    def assignment(self, name: str) -> Place:
-        """Where the code last assigns a name; the file itself if it never does."""
+    def _line(self, number: int) -> Place:
+        lines = self.text.splitlines()
+        text = lines[number - 1] if 0 < number <= len(lines) else ""
+        start = len(text) - len(text.lstrip()) + 1
+        return Place(str(self.path), number, start, number, len(text.rstrip()), text.strip())
+
+    def assignment(self, name: str, function: str = "") -> Place:
+        """Where the code, or one function of it, last assigns a name; the file itself if it never does."""
         found = Place(str(self.path))
         lines = tuple(self.text.splitlines(keepends=True))
-        for node in ast.walk(ast.parse(self.text)):
+        tree: ast.AST = ast.parse(self.text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name == function:
+                tree = node
+        for node in ast.walk(tree):
             if isinstance(node, ast.Assign | ast.AugAssign):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(target, ast.Name) and target.id == name for target in targets):

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from sympy import Expr, S, Symbol
 from sympy.core.basic import Basic
 
-from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable, Zeros
+from matcalc.language.expressions import ScalarVariable, Variable, Zeros
 from matcalc.language.operations import operation_of
-from matcalc.language.operations.differential import d
+from matcalc.language.operations.differential import d, is_differential
 from matcalc.language.shapes import shape_of
 
 
@@ -25,7 +25,7 @@ def unfold(expression: Expr, moves: Callable[[str], bool]) -> Expr:
 
     `moves(name)` says whether a variable depends on what is differentiated by; d of the others is zero.
     """
-    if _is_differential(expression):
+    if is_differential(expression):
         inner = unfold(expression.args[1], moves)
         change = differential(inner, moves)
         return zero_like(inner) if change is None else change
@@ -43,7 +43,7 @@ def differential(expression: Expr, moves: Callable[[str], bool]) -> Expr | None:
         return d(expression) if moves(expression.name) else None
     if isinstance(expression, Symbol) or expression.is_number:
         return None
-    if _is_differential(expression):
+    if is_differential(expression):
         return d(expression) if moves(differentiated(expression)) else None
     operation = operation_of(expression)
     parts = operation.operands(expression)
@@ -55,7 +55,7 @@ def differential(expression: Expr, moves: Callable[[str], bool]) -> Expr | None:
 
 def differentiated(expression: Basic) -> str:
     """The X of d(X), d(d(X)), …"""
-    while _is_differential(expression):
+    while is_differential(expression):
         expression = expression.args[1]
     assert isinstance(expression, Variable | ScalarVariable)
     return str(expression.name)
@@ -70,9 +70,3 @@ def zero_like(expression: Expr) -> Expr:
 def rebuilt(expression: Expr, replaced: dict[Basic, Expr]) -> Expr:
     """The expression with its operands replaced."""
     return expression.func(*(replaced.get(arg, arg) for arg in expression.args))
-
-
-def _is_differential(expression: Basic) -> bool:
-    return isinstance(expression, MatrixApplication | ScalarApplication) and str(expression.args[0]) == "d"
-
-

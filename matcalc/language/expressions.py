@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Symbol, SympifyError, sympify
+from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, S, Symbol, SympifyError, sympify
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 from sympy.matrices.expressions import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Trace, Transpose, ZeroMatrix
@@ -39,6 +39,7 @@ class Operators:
 
     __slots__ = ()
     _op_priority = 12.0  # above SymPy's matrices, so that mixed operands build these nodes too
+    __array_ufunc__ = None  # NumPy's arrays leave mixed operands to us, who say that an array is no operand
 
     def __add__(self, other: Any) -> Expr:
         return plus(self, other)
@@ -107,7 +108,7 @@ class _AsWritten:
 
     def __new__(cls, *args: Any) -> Any:
         node = Basic.__new__(cls, *map(sympify, args))
-        if issubclass(cls, (Add, Mul)):
+        if issubclass(cls, (Add, Mul)) and not issubclass(cls, MatrixExpr):
             node.is_commutative = True  # scalars: SymPy's sums and products keep this in the instance
         return node
 
@@ -263,12 +264,14 @@ _RELATIONS = MappingProxyType({">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"})
 def _latex_of(node: Basic, printer: Any) -> str:
     from matcalc.language.operations import operation_of
 
-    plain = [printer._print(arg) for arg in node.args[1:]]
-    bracketed = {
-        f"p{n}": printer.parenthesize(arg, PRECEDENCE["Atom"], strict=True) for n, arg in enumerate(node.args[1:])
-    }
-    relation = _RELATIONS.get(str(node.args[-1]), "")
-    return operation_of(node).latex.format(*plain, **bracketed, relation=relation)
+    template = operation_of(node).latex
+    parts = {"relation": _RELATIONS.get(str(node.args[-1]), "")}
+    for n, arg in enumerate(node.args[1:]):  # each part once: printing it twice would double the work at every level
+        if f"{{p{n}}}" in template:
+            parts[f"p{n}"] = printer.parenthesize(arg, PRECEDENCE["Atom"], strict=True)
+        elif f"{{x{n}}}" in template:
+            parts[f"x{n}"] = printer._print(arg)
+    return template.format(**parts)
 
 
 def _text_of(node: Basic, printer: Any) -> str:
@@ -299,7 +302,8 @@ def plus(left: Any, right: Any) -> Expr:
 
 def minus(left: Any, right: Any) -> Expr:
     """left − right: the sum of left and −1 times right."""
-    return plus(left, times(S.NegativeOne, right))
+    right = operand(right)
+    return plus(left, -right if isinstance(right, Rational) else times(S.NegativeOne, right))
 
 
 def times(left: Any, right: Any) -> Expr:

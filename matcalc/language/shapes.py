@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sympy import Expr, Mul, S, Symbol
+from sympy import Expr, Float, Mul, Rational, S, Symbol
 from sympy.core.basic import Basic
 
 Shape: TypeAlias = "tuple[Expr, Expr] | tuple[()]"
@@ -39,7 +39,7 @@ def shape_of(expression: Basic) -> Shape:
 
     if isinstance(expression, Variable):
         return expression.shape
-    if isinstance(expression, ScalarVariable | Symbol) or expression.is_number:
+    if isinstance(expression, ScalarVariable | Symbol | Rational | Float):
         return ()
     operation = operation_of(expression)
     operands = operation.operands(expression)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import Final
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -26,6 +27,8 @@ from matcalc.language.expressions import (
     times,
 )  # fmt: skip
 from matcalc.language.operations import operation_of
+
+MOST: Final = 100  # summands that a product is multiplied out to
 
 
 def write(expression: Basic) -> str:
@@ -68,6 +71,8 @@ def terms(expression: Expr) -> list[Expr]:
             products: list[list[Expr]] = [[]]
             for factor in expression.args:
                 products = [[*product, term] for product in products for term in terms(factor)]
+                if len(products) > MOST:
+                    return [expression]
             return [reduce(times, product) for product in products]
         case TraceOf() | TransposeOf():
             return [expression.func(term) for term in terms(expression.args[0])]

@@ -21,7 +21,7 @@ def render(report: Report) -> str:
         "derivations": [_derivation(derivation) for derivation in report.derivations],
         "summary": report.summary(),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(document, ensure_ascii=True, indent=1, allow_nan=False) + "\n"
 
 
 def _derivation(derivation: DerivationReport) -> Mapping[str, Any]:
@@ -63,7 +63,7 @@ def _claim(claim: ClaimReport) -> Mapping[str, Any]:
         "holds": claim.holds,
         "scope": claim.scope if claim.scope is None or isinstance(claim.scope, str) else list(map(dict, claim.scope)),
         "level": claim.level,
-        "message": claim.message,
+        "message": claim.message or (claim.diagnostic.headline if claim.diagnostic else ""),
         "witness": claim.witness,
         "repairs": [{"text": repair.text, "what": repair.what, "proved": True} for repair in claim.repairs],
         "seconds": round(claim.seconds, 6),

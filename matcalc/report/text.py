@@ -51,7 +51,7 @@ def render(report: Report, color: bool = False, verbose: bool = False) -> str:
 def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterator[str]:
     """A diagnostic for everything that does not hold, then the findings."""
     for claim in derivation.claims:
-        if not claim.holds:
+        if not claim.holds and (claim.diagnostic or claim.kind != "code"):  # why code cannot run is said once, below
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
             kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
             kind = "misprint-holds" if claim.misprint and claim.verdict == "proved" else kind

@@ -298,7 +298,7 @@ vec = Operation(
     entries=_entries_of_vec,
     differential=linear(lambda dX: MatrixApplication("vec", dX)),
     numpy=numpy_code('{0}.reshape(-1, 1, order="F")'),
-    latex=r"\operatorname{{vec}}\left({0}\right)",
+    latex=r"\operatorname{{vec}}\left({x0}\right)",
     source="MN 2.4, columns stacked; 8.3 (11)",
     help="the columns of X, stacked",
 )
@@ -329,7 +329,7 @@ norm2 = Operation(
         None if moved[0] is None else times(2, TraceOf(times(TransposeOf(operands[0]), moved[0])))
     ),
     numpy=numpy_code("np.sum(np.square({0}))"),
-    latex=r"\left\Vert {0} \right\Vert_F^{{2}}",
+    latex=r"\left\Vert {x0} \right\Vert_F^{{2}}",
     source="the Frobenius norm squared, tr(X'X); MN 8.3 (12), (13)",
     help="the sum of the squares of the entries",
 )

@@ -105,7 +105,7 @@ matrix_of_scalar = Operation(
     entries=lambda node, parts: parts[0],
     differential=linear(as_matrix),
     numpy=numpy_code("np.reshape({0}, (1, 1))"),
-    latex="{0}",
+    latex="{x0}",
     source="a scalar is a 1×1 matrix",
     help="the 1×1 matrix of a scalar; `tr` and `T` write it where it is needed",
 )

@@ -10,10 +10,15 @@ from matcalc.language.expressions import MatrixApplication, ScalarApplication, S
 from matcalc.language.operations.operation import Operation, apply, first_shape
 
 
+def is_differential(node: Basic) -> bool:
+    """Whether a node is d of something."""
+    return isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "d"
+
+
 def differential_name(node: Basic) -> str:
     """The NumPy name of d(X), d(d(X)), …: an order and a variable; no author's name starts with an underscore."""
     order = 0
-    while isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "d":
+    while is_differential(node):
         node, order = node.args[1], order + 1
     assert isinstance(node, Variable | ScalarVariable)
     return f"_d{order}_{node.name}"

@@ -65,9 +65,10 @@ relu = Operation(
     ),
     differential=_differential_of_relu,
     numpy=numpy_code("np.maximum({0}, 0)"),
-    latex=r"\operatorname{{relu}}\left({0}\right)",
+    latex=r"\operatorname{{relu}}\left({x0}\right)",
     source="max(0, u) in every entry; `at_zero` is the derivative that the derivation assigns at the kink",
     help="max(0, X) entry by entry; `at_zero` says which derivative the derivation assigns at 0",
+    kinked=True,
 )
 
 
@@ -94,7 +95,7 @@ def _indicator(node: Basic, u: terms.Term, label: str) -> terms.Term:
 def _numpy_of_indicator(node: Basic, codes: Sequence[str]) -> str:
     relation = str(node.args[2])
     sign = "" if relation[0] == ">" else "-"
-    return f"np.heaviside({sign}{codes[0]}, {1.0 if '=' in relation else 0.0})"
+    return f"step({sign}{codes[0]}, {1.0 if '=' in relation else 0.0})"
 
 
 indicator = Operation(
@@ -106,7 +107,7 @@ indicator = Operation(
     entries=_elementwise(_indicator),
     differential=nothing_moves,
     numpy=_numpy_of_indicator,
-    latex=r"1\left({0} {relation} 0\right)",
+    latex=r"1\left({x0} {relation} 0\right)",
     source="1 where the comparison holds, else 0; constant on each side of its step",
     help="1 where the comparison with 0 holds, else 0",
 )

@@ -11,14 +11,16 @@ entries       from operands to the entry at (i, j), in the kernel's terms
 differential  from operands and their differentials (None where nothing moves) to the differential
 numpy         from the operands' NumPy code to vectorised NumPy code
 source        where the rule stands
-latex         a template, `{0}` for an operand and `{p0}` for one in parentheses; empty where SymPy prints the node
+latex         a template, `{x0}` for an operand and `{p0}` for one in parentheses; empty where SymPy prints the node
 help          what it is, in the reference
+kinked        whether it has no derivative where its operand is 0
 
 MN is Magnus and Neudecker, Matrix Differential Calculus, 3rd edition, 2019.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -52,11 +54,18 @@ class Operation:
     source: str
     latex: str = ""
     help: str = ""
+    kinked: bool = False
 
     def __call__(self, *args: Any, **options: Any) -> Expr:
         """Build the expression."""
         if self.arity is not None and len(args) != self.arity:
             raise TypeError(f"`{self.name}` takes {self.arity} operand{'s'[: self.arity != 1]}, not {len(args)}")
+        known = self.build.__kwdefaults__ or {}
+        for option in options:
+            if option not in known:
+                close = difflib.get_close_matches(option, known, 1)
+                there = f"; there is `{close[0]}`" if close else ""
+                raise TypeError(f"`{self.name}` has no option `{option}`{there}")
         return self.build(*args, **options)
 
     def operands(self, node: Basic) -> tuple[Basic, ...]:

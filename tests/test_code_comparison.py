@@ -1,0 +1,186 @@
+"""Training code that agrees with its derivation, and training code that is wrong in one way each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import verify, write
+from one_layer import DERIVATION, TRAINING, changed, compare, differing
+
+JSON = ("--format=json",)
+BACKWARD = "    grad_w = x.T @ grad_h\n"
+UPDATE = "    w -= rate * grad_w\n"
+COUNTED = ("def step", "COUNT = []\ndef step")
+# name: the change, and the quantities that differ because of it
+WRONG = {
+    "a forgotten 1/N": ([("2 * (p - y) / n", "2 * (p - y)")], ["grad_p", "grad_w", "w after the step"]),
+    "a forgotten 2": ([("2 * (p - y) / n", "(p - y) / n")], ["grad_p", "grad_w", "w after the step"]),
+    "a sign": ([("x.T @ grad_h", "-x.T @ grad_h")], ["grad_w", "w after the step"]),
+    "a tenth of a percent": ([("x.T @ grad_h", "x.T @ grad_h * 1.001")], ["grad_w", "w after the step"]),
+    "one entry": ([(BACKWARD, BACKWARD + "    grad_w[0, 0] = 0\n")], ["grad_w", "w after the step"]),
+    "a transposed gradient": ([('"grad_w": grad_w', '"grad_w": grad_w.T')], ["grad_w"]),
+    "a flattened gradient": ([('"grad_w": grad_w', '"grad_w": grad_w.ravel()')], ["grad_w"]),
+    "a loss in a matrix": ([('"loss": loss', '"loss": np.array([[loss]])')], ["loss"]),
+    "a missing mask": ([("    grad_h[h < 0] = 0\n", "")], ["grad_w", "w after the step"]),
+    "the mask of another matrix": ([("grad_h[h < 0] = 0", "grad_h[grad_p < 0] = 0")], ["grad_w", "w after the step"]),
+    "another threshold": ([("grad_h[h < 0] = 0", "grad_h[h < 0.5] = 0")], ["grad_w", "w after the step"]),
+    "a gradient that aliases another": ([("grad_p.copy()", "grad_p")], ["grad_p"]),
+    "twice the update": ([("w -= rate", "w -= 2 * rate")], ["w after the step"]),
+    "the update upwards": ([("w -= rate", "w += rate")], ["w after the step"]),
+    "no update": ([(UPDATE, "")], ["w after the step"]),
+    "an update of a local name": ([("w -= rate * grad_w", "w = w - rate * grad_w")], ["w after the step"]),
+    "an update too small to see": ([("rate=0.1", "rate=1e-9"), (UPDATE, "")], ["w after the step"]),
+    "another learning rate": ([("w -= rate", "w -= 0.1"), ("rate=0.1", "rate=0.2")], ["w after the step"]),
+    "wrong from the second iteration": (
+        [COUNTED, (BACKWARD, BACKWARD + "    COUNT.append(h.shape)\n    grad_w *= 1 + (COUNT.count((6, 4)) > 1)\n")],
+        ["grad_w", "w after the step"],
+    ),
+    "an array that is kept": (
+        [
+            ("def step", "KEPT = {}\ndef step"),
+            (BACKWARD, "    grad_w = KEPT.setdefault(h.shape, np.zeros(w.shape))\n    grad_w += x.T @ grad_h\n"),
+        ],
+        ["grad_w", "w after the step"],
+    ),
+    "a missing name": ([('"grad_w": grad_w', '"gradw": grad_w')], ["grad_w"]),
+    "infinity": ([("/ n\n    grad_p", "/ n + np.inf\n    grad_p")], ["loss"]),
+    "not a number": ([('"grad_w": grad_w', '"grad_w": grad_w * np.nan')], ["grad_w"]),
+    "not a number in one entry": (
+        [('"grad_w": grad_w', '"grad_w": np.where(grad_w == grad_w.max(), np.nan, grad_w)')],
+        ["grad_w"],
+    ),
+    "a text": ([('"loss": loss', '"loss": "small"')], ["loss"]),
+    "nothing": ([('"loss": loss', '"loss": None')], ["loss"]),
+    "rows of different lengths": ([('"loss": loss', '"loss": [[1.0], [2.0, 3.0]]')], ["loss"]),
+    "an imaginary part": ([('"grad_w": grad_w', '"grad_w": grad_w + 1j')], ["grad_w"]),
+}
+
+RIGHT = {
+    "as it is": [],
+    "an update that is returned": [
+        ("w -= rate * grad_w", "w = w - rate * grad_w"),
+        ('return {"h"', 'return {"w": w, "h"'),
+    ],
+    "another order": [("grad_h = grad_p.copy()\n    grad_h[h < 0] = 0", "grad_h = grad_p * (h >= 0)")],
+    "plain numbers": [('"loss": loss', '"loss": float(loss)')],
+    "a step without its learning rate": [("w, rate=0.1", "w, rate"), ('"w": w}', '"w": w, "rate": 0.1}')],
+    "whole numbers as data": [("rng.standard_normal((N, D))", "rng.integers(-2, 3, (N, D))")],
+    "a byte order mark": [("import numpy", "\ufeffimport numpy")],
+    "a data class": [
+        ("def start", "from dataclasses import dataclass\n@dataclass\nclass Nothing:\n    n: int = 0\ndef start")
+    ],
+}
+
+
+def of_type(kind: str) -> list[tuple[str, str]]:
+    """Changes that give the code's arrays another type."""
+    drawn = [f"rng.standard_normal(({shape}))" for shape in ("N, D", "N, C", "D, C")]
+    return [(old, f"{old}.astype(np.{kind})") for old in drawn]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_code(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = compare(tmp_path, capsys, *RIGHT[name], options=JSON)
+    assert (done.status, differing(done)) == (0, [])
+    assert done.document["summary"]["agrees"] == 6
+    assert done.document["derivations"][0]["findings"] == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_code(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changes, expected = WRONG[name]
+    done = compare(tmp_path, capsys, *changes, options=JSON)
+    assert done.status == 1
+    assert set(expected) <= set(differing(done))
+    assert differing(done)[0] == expected[0]
+    text = compare(tmp_path, capsys, *changes)
+    assert text.errors[0] == "code-differs"
+    assert f"the code's `{expected[0]}` " in text.said
+    assert text.is_well_formed(str(tmp_path))
+    assert text.err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("a forgotten 1/N", "the code's `grad_p` is N times the formula"),
+        ("a forgotten 2", "the code's `grad_p` is 0.5 times the formula"),
+        ("a sign", "the code's `grad_w` is -1 times the formula"),
+        ("a transposed gradient", "its shape is 5×3, the formula's 3×5"),
+        ("a missing name", "the step returns no `grad_w`; it returns `h`, `p`, `loss`, `grad_p`, `gradw`"),
+        ("not a number", "it has entries that are not finite numbers"),
+        ("wrong from the second iteration", "at iteration 1"),
+        ("a text", "it is no array of numbers but str"),
+    ],
+)
+def test_the_message_names_the_pattern(
+    name: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert says in compare(tmp_path, capsys, *WRONG[name][0]).said
+
+
+def test_the_message_points_at_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = compare(tmp_path, capsys, *WRONG["a sign"][0])
+    assert (done.line, done.marked) == (17, "grad_w = -x.T @ grad_h")
+    assert f"--> {tmp_path / 'training.py'}:17:5\n" in done.out
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("h = x @ w", "x *= 2\n    h = x @ w / 2"), ("x.T @ grad_h", "x.T @ grad_h / 2")],
+        [('    return {"h"', '    y += 1\n    return {"h"')],
+    ],
+)
+def test_code_that_spoils_its_data(
+    changes: list[tuple[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(tmp_path, capsys, *changes).status == 1
+
+
+def test_later_iterations_are_compared_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    late = "    COUNT.append(h.shape)\n    grad_w *= 1 + (COUNT.count((6, 4)) > 15)\n"
+    changes = [COUNTED, (BACKWARD, BACKWARD + late)]
+    assert compare(tmp_path, capsys, *changes).status == 0
+    done = compare(tmp_path, capsys, *changes, options=("--full-run",))
+    assert done.status == 1
+    assert "differs at iteration 19" in done.said
+
+
+@pytest.mark.parametrize(
+    ("kind", "factor", "status"),
+    [("float64", 1, 0), ("float64", 1.000001, 1), ("float32", 1, 0), ("float32", 1.01, 1)],
+)
+def test_tolerances_follow_the_precision(
+    kind: str, factor: float, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scaled = (BACKWARD, f"    grad_w = x.T @ grad_h * np.{kind}({factor})\n")
+    assert compare(tmp_path, capsys, *of_type(kind), scaled).status == status
+
+
+@pytest.mark.parametrize(("kind", "stated"), [("float64", "tolerance 1.5e-08"), ("float32", "tolerance 3.5e-04")])
+def test_the_tolerance_is_stated_as_it_was_used(
+    kind: str, stated: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (derivation,) = compare(tmp_path, capsys, *of_type(kind), options=JSON).document["derivations"]
+    messages = [claim["message"] for claim in derivation["claims"] if claim["kind"] == "code"]
+    assert [message for message in messages if stated not in message] == []
+
+
+def test_a_gradient_that_is_not_proved_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = changed(DERIVATION, ("net.gradient(p, 2 * (p - y) / N)", "net.gradient(p, (p - y) / N)"))
+    path = write(tmp_path, net=wrong, training=changed(TRAINING, ("2 * (p - y) / n", "(p - y) / n")))
+    done = verify(capsys, path)
+    assert done.status == 1
+    assert "no proved gradient by `p` to compare the code's `grad_p` with" in done.said
+
+
+def test_code_may_be_named_before_the_gradients(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head, _, tail = DERIVATION.partition("net.gradient(p")
+    claims, _, code = tail.partition("net.code(")
+    update = claims[claims.index("net.update") :]
+    path = write(
+        tmp_path, net=f"{head}{update}net.code({code}net.gradient(p{claims.replace(update, '')}", training=TRAINING
+    )
+    assert verify(capsys, path).status == 0
