@@ -72,7 +72,7 @@ def _guesses(found: list[Difference]) -> Iterator[Mapping[Key, Fraction]]:
     monomials = {monomial for difference in found for monomial in difference.monomials}
     for monomial in sorted(monomials, key=lambda keys: (len(keys), sorted(keys)))[:20]:
         yield dict.fromkeys(sorted(monomial), Fraction(1))
-    keys = sorted(frozenset().union(*monomials))
+    keys = sorted(frozenset().union(*(difference.leaves for difference in found)))
     generator = random.Random(0)
     for _ in range(TRIES if keys or found else 0):
         yield {key: generator.choice(_SMALL) for key in keys}

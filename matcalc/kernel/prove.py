@@ -92,10 +92,14 @@ class Refutation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Difference:
-    """One entry in which the sides differ: the leaves of each monomial, those within atoms included."""
+    """One entry in which the sides differ: the leaves of each monomial, those within atoms included.
+
+    `leaves` are all that the equation has met, those that only decide whether a derivative exists included.
+    """
 
     position: tuple[int, ...]
     monomials: tuple[frozenset[Key], ...]
+    leaves: frozenset[Key]
 
 
 def prove(equation: Equation, unfolded: frozenset[str]) -> Proof | None:
@@ -135,7 +139,8 @@ def differences(equation: Equation, sizes: Sizes) -> Iterator[Difference]:
     for values in instance.choices():
         difference = instance.ring.away_from_kinks(instance.difference(values))
         if difference != 0:
-            yield Difference(tuple(values[index] for index in equation.indices), instance.ring.leaves(difference))
+            position = tuple(values[index] for index in equation.indices)
+            yield Difference(position, instance.ring.leaves(difference), instance.ring.all_leaves())
 
 
 def _kinks(unfolding: Unfolding) -> tuple[str, ...]:

@@ -149,6 +149,10 @@ class Ring:
                     polynomial = polynomial.subs({generator: 0})
         return polynomial
 
+    def all_leaves(self) -> frozenset[Key]:
+        """The leaves that were asked for."""
+        return frozenset(self._leaves)
+
     def leaves(self, polynomial: Polynomial) -> tuple[frozenset[Key], ...]:
         """For each monomial the leaves in it and in the arguments of its atoms."""
         of_leaf = {generator: frozenset({key}) for key, generator in self._leaves.items()}
