@@ -102,11 +102,11 @@ def _compare(matrix: Any, relation: str, other: Any) -> Comparison:
 
 
 class _AsWritten:
-    """Construction without evaluation."""
+    """Construction without evaluation, whatever SymPy's own methods ask for when they rebuild a node."""
 
     __slots__ = ()
 
-    def __new__(cls, *args: Any) -> Any:
+    def __new__(cls, *args: Any, evaluate: bool = False, check: bool = False) -> Any:  # noqa: ARG004 - see above
         node = Basic.__new__(cls, *map(sympify, args))
         if issubclass(cls, (Add, Mul)) and not issubclass(cls, MatrixExpr):
             node.is_commutative = True  # scalars: SymPy's sums and products keep this in the instance
