@@ -15,7 +15,6 @@ from matcalc.author.claims import Claim, Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.load import LoadError, files, read
 from matcalc.check.checker import Checker, Contradiction
-from matcalc.check.diagnose import diagnose
 from matcalc.compare.comparison import compare
 from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
 
@@ -87,6 +86,8 @@ def _check_all(
         options.progress(derivation.name, done, len(statements))
         report = checker.check(claim)
         if not report.holds:
+            from matcalc.check.diagnose import diagnose  # only when something is wrong: a tenth of the imports
+
             report = diagnose(checker, claim, report)
         if claim.kind == "gradient" and not claim.misprint and report.holds and claim.right is not None:
             gradients[report.by] = claim.right

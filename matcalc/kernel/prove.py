@@ -37,7 +37,6 @@ from matcalc.kernel.terms import (
     SizeOf,
     Sum,
     Term,
-    free,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
@@ -159,7 +158,6 @@ class _Instance:
 
     def __init__(self, unfolding: Unfolding, sizes: Sizes, numbers: Mapping[Key, Fraction] | None = None) -> None:
         self.unfolding, self.sizes, self.numbers = unfolding, sizes, numbers
-        self._frees: dict[Term, frozenset[Index]] = {}
         self._inputs: dict[Term, tuple[Index, ...]] = {}
         self._values: dict[tuple[Term, tuple[int, ...]], Polynomial] = {}
         self._kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
@@ -186,7 +184,7 @@ class _Instance:
         """The value of a term, given values of its free indices."""
         inputs = self._inputs.get(term)
         if inputs is None:
-            inputs = self._inputs[term] = tuple(free(term, self._frees))
+            inputs = self._inputs[term] = tuple(self.unfolding.free(term))
         key = (term, tuple([values[index] for index in inputs]))
         known = self._values.get(key)
         if known is None:
@@ -275,7 +273,7 @@ class _Instance:
         if isinstance(term, Entry) and self.unfolding.body(term) is None:
             indices = term.indices
         elif isinstance(term, Apply) and self.unfolding.written(term) is term:
-            indices = tuple(free(term, self._frees))
+            indices = tuple(self.unfolding.free(term))
         else:
             return 0
         count = len(ATOMS) if isinstance(term, Apply) else 1

@@ -30,7 +30,6 @@ from matcalc.kernel.terms import (
     SizeOf,
     Sum,
     Term,
-    free,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
@@ -61,6 +60,9 @@ class Extent:
     degree: Counter[str] = field(default_factory=Counter)
     denominators: Mapping[str, tuple[int, Term, Counter[str]]] = field(default_factory=dict)
     touched: frozenset[Index] = frozenset()
+
+
+NOTHING: Final = Extent()  # of a number
 
 
 def needed_sizes(unfolding: Unfolding) -> Scope:
@@ -100,7 +102,7 @@ def _room(ruler: _Ruler, arguments: list[Term]) -> Counter[str]:
     """What it takes to tell the arguments of any two atoms apart: entries of opaque leaves need nothing."""
     room: Counter[str] = Counter()
     measured = [
-        (ruler.extent(argument).vertices, _count(free(argument, ruler.frees)), ruler.unfolding.plain(argument))
+        (ruler.extent(argument).vertices, _count(ruler.unfolding.free(argument)), ruler.unfolding.plain(argument))
         for argument in arguments
     ]
     for (inner, indices, plain), (other_inner, other_indices, other_plain) in product(measured, repeat=2):
@@ -127,7 +129,6 @@ class _Ruler:
     def __init__(self, unfolding: Unfolding) -> None:
         self.unfolding = unfolding
         self.covered = True
-        self.frees: dict[Term, frozenset[Index]] = {}
         self._indexed: dict[str, tuple[Size | None, ...]] = {}
         self._extents: dict[Term, Extent] = {}
 
@@ -140,22 +141,22 @@ class _Ruler:
     def _extent(self, term: Term) -> Extent:  # noqa: C901 - one case for each term
         match term:
             case Constant():
-                return Extent()
+                return NOTHING
             case SizeOf(size=size):
                 return Extent(degree=_count([Index(size)]))
             case Delta(row=row, column=column):
                 self.covered = self.covered and isinstance(row, Index) and isinstance(column, Index)
                 self.covered = self.covered and getattr(row, "size", None) == getattr(column, "size", None)
-                return Extent()
+                return NOTHING
             case Entry(indices=indices):
                 return self._entry(term, indices)
             case Add(terms=terms):
-                extent = self.extent(terms[0]) if terms else Extent()
+                extent = self.extent(terms[0]) if terms else NOTHING
                 for part in terms[1:]:
                     extent = _either(extent, self.extent(part))
                 return extent
             case Mul(factors=factors):
-                extent = Extent()
+                extent = NOTHING
                 for factor in factors:
                     extent = _both(extent, self.extent(factor))
                 return extent
@@ -174,7 +175,7 @@ class _Ruler:
 
     def _atom(self, argument: Term) -> Extent:
         self.extent(argument)  # for what it says of `covered`
-        return Extent()
+        return NOTHING
 
     def _check(self, name: str, positions: tuple[Position, ...]) -> None:
         """A leaf is indexed by the same sizes wherever it stands; a flat position is outside the theorem."""
@@ -195,14 +196,14 @@ class _Ruler:
     def _power(self, base: Term, exponent: int) -> Extent:
         inner = self.extent(base)
         if exponent >= 0:
-            extent = Extent()
+            extent = NOTHING
             for _ in range(exponent):
                 extent = _both(extent, inner)
             return extent
         key = _spell(base)
         if key is None or inner.denominators:
             self.covered = False
-            return Extent()
+            return NOTHING
         return Extent(denominators={key: (-exponent, base, inner.degree)})
 
 
@@ -212,6 +213,8 @@ def _count(indices: frozenset[Index] | tuple[Index, ...] | list[Index]) -> Count
 
 def _both(a: Extent, b: Extent) -> Extent:
     """The extent of a product."""
+    if a is NOTHING or b is NOTHING:
+        return b if a is NOTHING else a
     denominators = dict(a.denominators)
     for key, (power, term, degree) in b.denominators.items():
         denominators[key] = (power + denominators[key][0] if key in denominators else power, term, degree)

@@ -22,11 +22,13 @@ from matcalc.kernel.terms import (
     Delta,
     Entry,
     Equation,
+    Index,
     Mul,
     Power,
     SizeOf,
     Sum,
     Term,
+    free,
     names,
 )  # fmt: skip
 
@@ -41,6 +43,8 @@ class Unfolding:
         self.unfolded = unfolded
         self._differentials: dict[Term, Term] = {}
         self._bodies: dict[tuple[str, int], Definition | None] = {}
+        self._frees: dict[Term, frozenset[Index]] = {}
+        self._reachable: list[Term] | None = None
         self._written: dict[Apply, Term] = {}
         self._moves: dict[str, bool] = dict.fromkeys(equation.moving, True)
 
@@ -130,8 +134,17 @@ class Unfolding:
             case _:
                 return ()
 
+    def free(self, term: Term) -> frozenset[Index]:
+        """The indices that the value of a term depends on."""
+        return free(term, self._frees)
+
     def reachable(self) -> list[Term]:
         """Every term that the evaluation of the equation meets, each once."""
+        if self._reachable is None:
+            self._reachable = self._reach()
+        return self._reachable
+
+    def _reach(self) -> list[Term]:
         met: dict[Term, None] = {}
         waiting: list[Term] = [self.equation.left, self.equation.right]
         while waiting:

@@ -1,0 +1,173 @@
+"""Wrong variants of a derivation's lines: small changes of the file's syntax tree, one at a time.
+
+`lines(tree)`       the lines that are claimed, each with a statement that claims it and nothing else
+`updates(tree)`     the update rules
+`variants(line)`    every statement with one change in its line
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Change: TypeAlias = "Callable[[ast.expr], Iterator[ast.expr]]"
+
+CLAIMS = ("chain", "differential", "gradient", "jacobian")
+SWAPPED = {
+    "x": "y", "y": "y_pred", "w1": "w2", "w2": "w1", "h": "h_relu", "h_relu": "h", "y_pred": "y", "X": "y_pred",
+    "N": "H", "H": "D_out", "D_in": "H", "D_out": "N", "learning_rate": "N",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, the argument at `position` of a statement that says nothing else."""
+
+    statement: ast.Call
+    position: int
+    is_misprint: bool = False
+
+    @property
+    def expression(self) -> ast.expr:
+        return self.statement.args[self.position]
+
+
+def lines(tree: ast.Module) -> Iterator[Line]:
+    """Every claimed line, in order; one of a chain is claimed next to the line that it is compared with."""
+    for method, call in calls(tree):
+        if method == "shape":
+            yield Line(call, 1)
+        elif method in CLAIMS:
+            yield from _lines_of(call, method)
+
+
+def updates(tree: ast.Module) -> Iterator[Line]:
+    """Every update rule, in order."""
+    return (Line(call, 1) for method, call in calls(tree) if method == "update")
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Every statement `net.method(…)`, in order."""
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
+    for call in sorted(found, key=lambda node: node.lineno):
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="net"), attr=method):
+                yield method, call
+
+
+def _lines_of(call: ast.Call, method: str) -> Iterator[Line]:
+    first, *rest = call.args
+    for argument in rest:
+        match argument:
+            case ast.Call(func=ast.Name(id="misprint"), args=[printed, *_]):
+                yield Line(_claimed(call, first, printed), 1, is_misprint=True)
+            case _:
+                yield Line(_claimed(call, first, argument), 1)
+                if method == "chain":
+                    first = argument
+
+
+def _claimed(call: ast.Call, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(call.func, list(arguments), call.keywords)
+
+
+def variants(line: Line) -> Iterator[tuple[str, str]]:
+    """Each changed statement, with its name: the kind of the change and the changed line.
+
+    A line that is entered as a misprint is wrong as it stands.
+    """
+    if line.is_misprint:
+        yield f"misprint: {ast.unparse(line.expression)}", ast.unparse(line.statement)
+        return
+    seen = {ast.unparse(line.expression)}
+    for kind, change in CHANGES.items():
+        for part in [node for node in ast.walk(line.expression) if isinstance(node, ast.expr)]:
+            for replacement in change(part):
+                statement = copy.deepcopy(line.statement, {id(part): replacement})
+                text = ast.unparse(statement.args[line.position])
+                if text not in seen:
+                    seen.add(text)
+                    yield f"{kind}: {text}", ast.unparse(statement)
+
+
+def _sign(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield ast.BinOp(left, ast.Sub(), right)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            yield ast.BinOp(left, ast.Add(), right)
+        case ast.BinOp(op=ast.MatMult()) | ast.Call(func=ast.Name(id="tr" | "norm2" | "hadamard" | "relu" | "d")):
+            yield ast.UnaryOp(ast.USub(), node)
+
+
+def _factor(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=right):
+            yield right
+        case ast.BinOp(op=ast.MatMult()) | ast.Call(func=ast.Name(id="tr" | "norm2" | "hadamard" | "relu" | "d")):
+            yield ast.BinOp(ast.Constant(2), ast.Mult(), node)
+
+
+def _transpose(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(id="T"), args=[inner]):
+            yield inner
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            yield ast.BinOp(left, ast.MatMult(), ast.Call(ast.Name("T"), [right], []))
+        case ast.Call(func=ast.Name(id="hadamard"), args=[left, right]):
+            yield ast.Call(node.func, [left, ast.Call(ast.Name("T"), [right], [])], [])
+
+
+def _order(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            yield ast.BinOp(right, ast.MatMult(), left)
+
+
+def _kind_of_product(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            yield ast.Call(ast.Name("hadamard"), [left, right], [])
+        case ast.Call(func=ast.Name(id="hadamard"), args=[left, right]):
+            yield ast.BinOp(left, ast.MatMult(), right)
+
+
+def _mask(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(id="hadamard"), args=[left, right]):
+            yield left
+            yield right
+        case ast.Compare(left=left, ops=[operator], comparators=[zero]):
+            opposite = ast.Lt() if isinstance(operator, ast.GtE | ast.Gt) else ast.Gt()
+            yield ast.Compare(left, [opposite], [zero])
+        case ast.Call(func=ast.Name(id="relu"), args=[inner]):
+            yield inner
+
+
+def _term(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            yield left
+            yield right
+        case ast.Call(func=ast.Name(id="d"), args=[inner]):
+            yield inner
+
+
+def _name(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Name) and node.id in SWAPPED:
+        yield ast.Name(SWAPPED[node.id])
+
+
+CHANGES: dict[str, Change] = {
+    "sign": _sign,
+    "factor": _factor,
+    "transpose": _transpose,
+    "order": _order,
+    "product": _kind_of_product,
+    "mask": _mask,
+    "term": _term,
+    "name": _name,
+}
