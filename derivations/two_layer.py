@@ -12,8 +12,8 @@ from matcalc import Derivation, T, d, hadamard, indicator, misprint, norm2, ones
 
 net = Derivation("Two-layer ReLU network, squared error", source="000_9eba8279d54d6813.txt, 001_fb0d4e57012ca112.txt")
 
-# 1. Network parameters (第一步). These are the real sizes; proofs choose their own.
-N, D_in, H, D_out = net.sizes(N=64, D_in=1000, H=100, D_out=10)
+with net.section("1. Network parameters (第一步)"):
+    N, D_in, H, D_out = net.sizes(N=64, D_in=1000, H=100, D_out=10)  # the real ones; proofs choose their own
 
 with net.section("2. Data, weights and learning rate (第二步)"):
     x, y = net.data("x", N, D_in), net.data("y", N, D_out)
@@ -114,10 +114,19 @@ with net.section("8. Backward: hidden weights (第八步)"):
         T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)),
     )
 
-with net.section("9. Update (第九步)"):
+with net.section("9. Update of the weights (第九步), and the training code of all steps"):
     # Assignments, not equations: the code is held to them along its run.
     net.update(w1, w1 - learning_rate * (T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2))))
     net.update(w2, w2 - learning_rate * (T(h_relu) @ (2 * (y_pred - y))))
+    net.code(
+        "training/two_layer.py",
+        start="start",
+        step="step",
+        iterations=500,
+        values=[h, h_relu, y_pred, loss],
+        gradients={"grad_y_pred": y_pred, "grad_w2": w2, "grad_h_relu": h_relu, "grad_h": h, "grad_w1": w1},
+        updates=[w1, w2],
+    )
 
 with net.section("001. How is ReLU differentiated? (如何实现relu求导)"):
     # max(0, h) is h where h is positive, and 0 elsewhere; whose side 0 itself is on makes no difference to the value.
@@ -134,14 +143,3 @@ with net.section("001. How is ReLU differentiated? (如何实现relu求导)"):
     net.shape(2 * (y_pred - y) @ T(w2), N, H)
     net.shape(hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), N, H)
     net.shape(T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), D_in, H)
-
-with net.section("code. Training code"):
-    net.code(
-        "training/two_layer.py",
-        start="start",
-        step="step",
-        iterations=500,
-        values=[h, h_relu, y_pred, loss],
-        gradients={"grad_y_pred": y_pred, "grad_w2": w2, "grad_h_relu": h_relu, "grad_h": h, "grad_w1": w1},
-        updates=[w1, w2],
-    )

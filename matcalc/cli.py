@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("paths", nargs="+", metavar="PATH", help="a derivation file, or a folder to search for them")
     verify.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     verify.add_argument("--full-run", action="store_true", help="compare along the whole training run, to its end")
-    verify.add_argument("--verbose", action="store_true", help="show tracebacks of files that fail to load")
+    verify.add_argument("--verbose", action="store_true", help="show claims at length, and tracebacks")
     return top
 
 

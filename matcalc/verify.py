@@ -99,6 +99,8 @@ def _check_all(
             compared, found = compare(derivation, code, checker.formulas, gradients, options.full_run)
             claims += compared
             findings += found
+    places = {id_: n for n, statement in enumerate(statements) for id_ in statement.ids}
+    claims.sort(key=lambda report: places[report.id])
 
 
 def _conventions(report: ClaimReport) -> list[Finding]:

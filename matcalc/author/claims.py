@@ -74,12 +74,17 @@ class Claim:
     shape: Shape = ()
     problem: Diagnostic | None = None
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The number of the claim."""
+        return (self.id,)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Code:
     """Training code to compare with; see `Derivation.code`."""
 
-    ids: Mapping[str, str]
+    id_of: Mapping[str, str]
     section: str
     call: Call
     path: str
@@ -89,3 +94,8 @@ class Code:
     values: Mapping[str, Leaf]
     updates: Mapping[str, Leaf]
     iterations: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The numbers of the compared quantities."""
+        return tuple(self.id_of.values())

@@ -280,7 +280,7 @@ def _claim(
 ) -> ClaimReport:
     code = comparison.code
     return ClaimReport(
-        code.ids[quantity.label],
+        code.id_of[quantity.label],
         code.section,
         "code",
         code.call.place,

@@ -37,6 +37,8 @@ _LEFT: Final = {
     "code": "",
 }
 
+_LEVELS: Final = {"opaque": "opaque", "unfolded": "unfolded", "leaves": "unfolded to the leaves"}
+
 Paint = Callable[[str, str], str]
 
 
@@ -44,7 +46,9 @@ def render(report: Report, color: bool = False, verbose: bool = False) -> str:
     """The whole report."""
     paint: Paint = (lambda text, style: f"\x1b[{_STYLES[style]}m{text}\x1b[0m") if color else (lambda text, style: text)
     blocks = [line for derivation in report.derivations for line in _wrong(derivation, paint, verbose)]
-    listings = [line for derivation in report.derivations if derivation.name for line in _listing(derivation, paint)]
+    listings = [
+        line for derivation in report.derivations if derivation.name for line in _listing(derivation, paint, verbose)
+    ]
     return "\n".join([*blocks, *listings, _summary(report, paint)]) + "\n"
 
 
@@ -158,8 +162,8 @@ def _fitted(marks: Sequence[Mark]) -> tuple[str, int]:
     return (visible[:-1] + "…" if len(line) > cut + room else visible), cut
 
 
-def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
-    """Sections and claims, a line each."""
+def _listing(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterator[str]:
+    """Sections and claims, a line each; at length, what was claimed and how it was decided."""
     yield _cut(f"{derivation.path}: {derivation.name}", WIDTH)
     if derivation.source:
         yield paint(f"  {_cut(derivation.source, WIDTH - 2)}", "dim")
@@ -168,8 +172,18 @@ def _listing(derivation: DerivationReport, paint: Paint) -> Iterator[str]:
         yield ""
         if section:
             yield paint(f"  {_cut(section, WIDTH - 2)}", "bold")
-        yield from (_row(claim, longest, paint) for claim in claims)
+        for claim in claims:
+            yield _row(claim, longest, paint)
+            if verbose:
+                yield from (paint(line, "dim") for line in _at_length(claim, longest + 5))
     yield ""
+
+
+def _at_length(claim: ClaimReport, indent: int) -> Iterator[str]:
+    level = f"; definitions {_LEVELS[claim.level]}" if claim.level else ""
+    note = f"; {claim.note}" if claim.note else ""
+    for text in (claim.text, f"{claim.message or claim.verdict}{level}{note}"):
+        yield from _wrap(text, " " * indent, " " * (indent + 2))
 
 
 def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
