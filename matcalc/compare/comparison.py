@@ -257,7 +257,7 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
     if not quantity.fault:
         how = f"to {quantity.worst:.0e}" if quantity.worst else "exactly"
         limit = f"tolerance {quantity.limit:.1e}, relative to the largest entry"
-        message = f"agrees {how} ({limit}) at {_list(comparison.trials)}"
+        message = f"agrees {how} ({limit}) at {_list(comparison)}"
         return _claim(comparison, quantity, "agrees", message, seconds=seconds)
     factor, evidence = pattern(quantity.ratios)
     headline = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
@@ -315,10 +315,12 @@ def _is_kinked(node: Basic) -> bool:
     return isinstance(node, MatrixApplication | ScalarApplication) and operation_of(node).kinked
 
 
-def _list(trials: list[str]) -> str:
-    iterations = [label.split()[1] for label in trials if label.startswith("iteration")]
-    kinks = "kink inputs" if "kink inputs" in trials else "no inputs at a kink"
-    return f"3 small sizes, {kinks} and iterations {', '.join(iterations)} of the real run"
+def _list(comparison: Comparison) -> str:
+    """The trials, in words."""
+    iterations = [label.split()[1] for label in comparison.trials if label.startswith("iteration")]
+    at_kinks = [kink for kink in comparison.kinks if kink.trial == "kink inputs"]
+    kinks = f"inputs with {at_kinks[0].hits} of {at_kinks[0].of} arguments at a kink" if at_kinks else "no kink"
+    return f"3 small sizes, {kinks}, and iterations {', '.join(iterations)} of the real run"
 
 
 def _place(training: Training) -> Any:
