@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sympy import Rational as Rational
+
     from matcalc.author.derivation import Derivation as Derivation
     from matcalc.author.derivation import misprint as misprint
     from matcalc.language.operations.algebra import (
@@ -38,7 +40,7 @@ _HOME = MappingProxyType(
     {
         "author.derivation": ("Derivation", "misprint"),
         "language.operations.algebra": ("T", "hadamard", "norm2", "tr", "vec"),
-        "language.operations.constants": ("identity", "ones", "zeros"),
+        "language.operations.constants": ("Rational", "identity", "ones", "zeros"),
         "language.operations.differential": ("d",),
         "language.operations.elementwise": ("indicator", "relu"),
     }

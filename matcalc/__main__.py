@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 
 def run() -> int:
@@ -12,7 +13,8 @@ def run() -> int:
     from matcalc.cli import main
 
     status = main()
-    sys.stdout.flush()
+    with suppress(OSError):  # a reader who has left
+        sys.stdout.flush()
     os.dup2(2, 1)  # what an author's file prints when the process ends is not part of the report
     return status
 

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import NoReturn, TextIO
 
@@ -20,10 +20,11 @@ from matcalc import __version__
 
 EPILOG = """\
 exit status:
-  0  every claim is proved (misprints refuted), every parameter has a proved
-     gradient, and the code agrees
+  0  every claim is proved (misprints refuted or malformed), every parameter
+     has a proved gradient, and the code agrees
   1  something is refuted, undecided or missing, or the code differs
-  2  something could not run: bad arguments, no such file, a malformed claim
+  2  something could not run: bad arguments, no such file, a file that fails
+     to load, a malformed claim
   3  a bug in matcalc
 
 A derivation file is Python and is executed, as a test file is.
@@ -83,10 +84,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _verify(options)
     except KeyboardInterrupt:
         return _stop("interrupted", 130)
-    except BrokenPipeError:  # the reader has seen enough
-        return 0
-    except OSError as error:
-        return _stop(f"the report cannot be written: {error.strerror}", 2)
     except Exception as error:  # a bug is never a verdict
         return _stop(f"bug in matcalc: {type(error).__name__}: {error}", 3)
 
@@ -121,7 +118,7 @@ def _verify(options: argparse.Namespace) -> int:
     from matcalc.report import jsonformat, text
     from matcalc.report.data import exit_status
 
-    gc.freeze()
+    gc.freeze()  # all that was imported without collecting garbage (see __main__.py)
     gc.enable()
     with _standard_output() as out:
         report = verify.verify(
@@ -133,8 +130,13 @@ def _verify(options: argparse.Namespace) -> int:
         else:
             color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
             document = text.render(report, color, options.verbose)
-        out.write(document)
-        out.flush()
+        try:
+            out.write(document)
+            out.flush()
+        except BrokenPipeError:  # the reader has seen enough; the verdict stands
+            pass
+        except OSError as error:
+            return _stop(f"the report cannot be written: {error.strerror}", 2)
     return exit_status(report)
 
 
@@ -155,10 +157,10 @@ def _standard_output() -> Iterator[TextIO]:
     try:
         yield report
     finally:
-        report.flush()
-        os.dup2(kept, 1)
-        report.close()
         sys.stdout = out
+        os.dup2(kept, 1)
+        with suppress(OSError):  # a reader who has left
+            report.close()
 
 
 def _is_file(stream: TextIO | None, number: int) -> bool:

@@ -86,9 +86,7 @@ def _check_all(
         options.progress(derivation.name, done, len(statements))
         report = checker.check(claim)
         if not report.holds:
-            from matcalc.check.diagnose import diagnose  # only when something is wrong: a tenth of the imports
-
-            report = diagnose(checker, claim, report)
+            report = _diagnosed(checker, claim, report, findings)
         if claim.kind == "gradient" and not claim.misprint and report.holds and claim.right is not None:
             gradients[report.by] = claim.right
         claims.append(report)
@@ -101,6 +99,20 @@ def _check_all(
             findings += found
     places = {id_: n for n, statement in enumerate(statements) for id_ in statement.ids}
     claims.sort(key=lambda report: places[report.id])
+
+
+def _diagnosed(checker: Checker, claim: Claim, report: ClaimReport, findings: list[Finding]) -> ClaimReport:
+    """The report with its cause and a repair; a fault in looking for them never hides the verdict."""
+    from matcalc.check.diagnose import diagnose  # only when something is wrong: a tenth of the imports
+
+    try:
+        return diagnose(checker, claim, report)
+    except Exception as error:
+        import traceback
+
+        message = f"bug in matcalc, while diagnosing claim {claim.id}: {type(error).__name__}: {error}"
+        findings.append(Finding(BUG, message, report.place, True, traceback.format_exc()))
+        return report
 
 
 def _conventions(report: ClaimReport) -> list[Finding]:
@@ -121,6 +133,11 @@ def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[F
     parameters = derivation.names("parameter")
     if parameters and derivation.objective_name is None:
         return [Finding("no-objective", "the derivation has parameters and no objective", derivation.place, fatal=True)]
+    compared = {name for code in derivation.claims if isinstance(code, Code) for name in code.updates}
+    for name in derivation.updates:
+        if name not in compared:
+            message = f"the update of `{name}` is compared with no code; name it in `updates` of `code`"
+            return [Finding("update-unchecked", message, derivation.declared[name].place, fatal=True)]
     if derivation.objective_name is not None and not parameters:
         message = "the derivation has an objective and no parameter to differentiate it by"
         return [Finding("no-parameter", message, derivation.place, fatal=True)]

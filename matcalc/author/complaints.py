@@ -86,7 +86,13 @@ def _shapes(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
         shape_of(expression)
     except UnknownOperation as error:
         name = type(error.node).__name__
-        return _point(call, key, f"matcalc has no operation for SymPy's `{name}`: `{error.node}`", error.node)
+        return _point(
+            call,
+            key,
+            f"matcalc has no operation for SymPy's `{name}`: `{error.node}`",
+            error.node,
+            *(["entry by entry is `hadamard(A, A)`, the sum of squares is `norm2(A)`"] if name == "MatPow" else []),
+        )
     except ShapeMismatch as error:
         return _mismatch(call, key, error)
     return None
@@ -126,11 +132,13 @@ def _place_of_mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Any:
     """The smallest part of the line that holds the mismatch."""
 
     def fails(value: Any) -> bool:
+        if not isinstance(value, Basic):
+            return False
         try:
             shape_of(value)
         except ShapeMismatch as other:
             return [part for part, _ in other.misfits] == [part for part, _ in error.misfits]
-        except Exception:
+        except UnknownOperation:
             return False
         return False
 

@@ -29,7 +29,7 @@ from matcalc.author.source import Call, Sources
 from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import ScalarVariable, Variable, is_matrix, operand
 from matcalc.language.operations.differential import d, is_differential
-from matcalc.language.shapes import ONE_BY_ONE, Shape, equal, shape_of, spell
+from matcalc.language.shapes import ONE_BY_ONE, Shape, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
 CREATED: Final[ContextVar[list[Derivation] | None]] = ContextVar("CREATED", default=None)
@@ -79,9 +79,11 @@ class Derivation:
 
     # ---------------------------------------------------------------------------------------------- declarations
 
-    def sizes(self, **sizes: int) -> tuple[Symbol, ...]:
+    def sizes(self, *unnamed: Any, **sizes: int) -> tuple[Symbol, ...]:
         """Declare named dimensions with their real values; proofs choose their own. Returns one symbol for each."""
         call = self._sources.running_call()
+        if unnamed:
+            raise self._error(call, "sizes are named: `N, D = net.sizes(N=64, D=1000)`", 0)
         for name, value in sizes.items():
             self._check_name(call, name, name)
             try:
@@ -150,6 +152,8 @@ class Derivation:
         is compared with the line before it, and skipped by the line after it.
         """
         call = self._sources.running_call()
+        if len(lines) == 1 and isinstance(lines[0], list | tuple):
+            raise self._error(call, "the lines of a chain are arguments of their own, not a list", 0)
         if len(lines) < 2:
             raise self._error(call, f"a chain has at least two lines, not {len(lines)}")
         self._chain(call, lines, list(range(len(lines))), wrt, "equality")
@@ -181,9 +185,12 @@ class Derivation:
         """State how an iteration replaces a parameter. An assignment, not an equation: only code is held to it."""
         call = self._sources.running_call()
         name = self._variable(call, parameter, 0, ("parameter",)).name
-        line = _unmark(expression)[0]
-        problem = self.problem(call, 1, line)
-        if problem is None and not equal(shape_of(line), self.declared[name].shape):
+        problem = self.problem(call, 1, expression)
+        line = expression if problem else operand(expression)
+        self._refuse_differentials(call, line)
+        if name in self.updates:
+            raise self._error(call, f"`{name}` has an update rule already", 0)
+        if problem is None and shape_of(line) != self.declared[name].shape:
             rule = f"`{name}` is {spell(self.declared[name].shape)}, its update is {spell(shape_of(line))}"
             problem = Diagnostic(rule, (Mark(call.argument(1), ""),))
         if problem is not None:
@@ -209,6 +216,9 @@ class Derivation:
         The real run has this many `iterations`.
         """
         call = self._sources.running_call()
+        if gradients is not None and not isinstance(gradients, Mapping):
+            message = '`gradients` maps names in the code to variables: `{"grad_w": w}`'
+            raise self._error(call, message, "gradients")
         if isinstance(values, Mapping):
             computed = {name: self._variable(call, symbol, "values") for name, symbol in values.items()}
         else:
@@ -226,6 +236,9 @@ class Derivation:
             raise self._error(call, f"`{twice[0]}` is named twice")
         if not isinstance(path, str):
             raise self._error(call, f"the path of the training code is a text, not `{path!r}`", 0)
+        for key, function in (("start", start), ("step", step)):
+            if not isinstance(function, str):
+                raise self._error(call, f"`{key}` is the name of a function, not `{function!r}`", key)
         if not isinstance(iterations, int) or iterations < 1:
             message = f"the number of iterations is a positive whole number, not `{iterations}`"
             raise self._error(call, message, "iterations")
@@ -242,6 +255,11 @@ class Derivation:
             scalar = ScalarVariable(name, self.name)
             self.declared[name] = Declared(scalar, role, (), call.place)
             return scalar
+        if isinstance(rows, tuple) and columns is None:
+            raise self._error(call, f'the sizes are arguments of their own: `net.{role}("{name}", N, D)`', 1)
+        if rows is None or columns is None:
+            message = f'a matrix has two sizes; a column vector is `net.{role}("{name}", N, 1)`'
+            raise self._error(call, message, 1)
         shape = (self._size(call, rows, 1), self._size(call, columns, 2))
         matrix = Variable(name, *shape, self.name)
         self.declared[name] = Declared(matrix, role, shape, call.place)
@@ -254,15 +272,18 @@ class Derivation:
         if problem is not None:
             raise DerivationError(problem, call.argument(1))
         body = operand(expression)
-        if any(is_differential(node) for node in preorder_traversal(body)):
-            message = "a differential stands in a claim, which says what moves, not in a definition"
-            raise self._error(call, message, 1)
+        self._refuse_differentials(call, body)
         shape = shape_of(body)
         if role == "objective" and shape == ONE_BY_ONE:
             shape = ()
         symbol = Variable(name, *shape, self.name) if shape else ScalarVariable(name, self.name)
         self.declared[name] = Declared(symbol, role, shape, call.place, body)
         return symbol
+
+    def _refuse_differentials(self, call: Call, expression: Any) -> None:
+        if isinstance(expression, Expr) and any(map(is_differential, preorder_traversal(expression))):
+            message = "a differential stands in a claim, which says what moves, not in a definition or an update"
+            raise self._error(call, message, 1)
 
     def _size(self, call: Call, value: Any, key: int) -> Expr:
         if isinstance(value, tuple):
@@ -295,6 +316,8 @@ class Derivation:
             raise self._error(call, f"the name `{name}` is taken{where}", key)
 
     def _variable(self, call: Call, value: Any, key: int | str, roles: tuple[Role, ...] = ()) -> Leaf:
+        if isinstance(value, str) and value in self.declared:
+            raise self._error(call, f"the variable `{value}` itself is expected here, not its name in quotes", key)
         if not isinstance(value, Variable | ScalarVariable):
             raise self._error(call, f"a parameter or a definition is expected here, not `{value}`", key)
         if value.owner != self.name:
@@ -326,7 +349,8 @@ class Derivation:
         call = self._sources.running_call()
         symbol = self._variable(call, wrt, 0)
         if self.objective_name is None:
-            raise self._error(call, f"a {kind} is a derivative of the objective, and none is declared")
+            message = f"a {kind} is a derivative of the objective; declare it with `objective`"
+            raise self._error(call, message)
         if not lines:
             raise self._error(call, f"the {kind} by `{symbol.name}` needs a line that says what it is")
         expected = self.declared[symbol.name].shape
@@ -336,7 +360,7 @@ class Derivation:
         for key, line in enumerate(lines, start=1):
             right, wrong, note = _unmark(line)
             problem = self.problem(call, key, right)
-            if problem is None and not equal(shape_of(right), expected):
+            if problem is None and shape_of(right) != expected:
                 headline = (
                     f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
                 )
@@ -371,7 +395,7 @@ class Derivation:
 
     def _unequal(self, call: Call, previous: int, key: int, left: Expr, right: Expr) -> Diagnostic | None:
         a, b = shape_of(left), shape_of(right)
-        if equal(a, b) or {a, b} == {(), ONE_BY_ONE}:
+        if a == b or {a, b} == {(), ONE_BY_ONE}:
             return None
         marks = (Mark(call.argument(previous), spell(a)), Mark(call.argument(key), spell(b)))
         return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks[::-1], about_shapes=True)

@@ -1,7 +1,7 @@
 """Execute an author's file: a derivation or training code. It is Python, and runs as a module of its own.
 
-`execute(text, path)`  the names of the module that the file makes
-`as_module(path, …)`   while it runs: it may import its neighbours, and what it prints goes to standard error
+`execute(text, module)`  run the text of a file in its module
+`as_module(module)`      while it runs: it may import its neighbours, and what it prints goes to standard error
 """
 
 from __future__ import annotations

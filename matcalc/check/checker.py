@@ -18,16 +18,16 @@ from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
 from matcalc.check import witness
 from matcalc.check.notation import of_claim
-from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in, random_point, sides
+from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in, random_point, shape_at, sides
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
 from matcalc.kernel.prove import OutsideKernel, Proof, Refutation, TooLarge, prove
 from matcalc.kernel.terms import Equation
-from matcalc.language.shapes import equal, shape_of, spell
+from matcalc.language.shapes import shape_of, spell
 from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 
 AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
-NAMES: Final = {
+HEADLINES: Final = {
     "equality": "this line is not equal to the one before it",
     "differential": "this is not the differential of `{of}`",
     "gradient": "this is not the gradient of `{objective}` by `{by}`",
@@ -62,14 +62,14 @@ class Checker:
             holds = report.verdict == "refuted" or (report.verdict == "malformed" and shapes)
         if claim.misprint and report.verdict == "proved":
             headline = "this line is marked as a misprint, but it is true"
-            report = replace(report, diagnostic=Diagnostic(headline, (Mark(report.place, "proved"),)))
+            report = replace(report, message=headline, diagnostic=Diagnostic(headline, (Mark(report.place, "proved"),)))
         seconds = time.perf_counter() - started
         left, right = of_claim(claim, self.derivation.objective_name) if self.with_latex else ("", "")
         return replace(report, holds=holds, seconds=seconds, left=left, right=right)
 
     def _check(self, claim: Claim) -> ClaimReport:
         if claim.problem is not None:
-            return self._report(claim, "malformed", diagnostic=claim.problem)
+            return self._report(claim, "malformed", message=claim.problem.headline, diagnostic=claim.problem)
         if claim.kind == "shape":
             return self._check_shape(claim)
         try:
@@ -112,10 +112,22 @@ class Checker:
         return proof
 
     def confirm(self, claim: Claim, proof: Proof) -> None:
-        """The second opinion: evaluate a proved claim in floating point, at sizes of its own."""
+        """The second opinion: evaluate a proved claim in floating point, at sizes of its own.
+
+        Differences below 1e-8 of one are rounding: the random numbers are of that size.
+        """
         off = self._distance(claim, proof)
         if off > AGREEMENT:
             raise Contradiction(f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e}")
+
+    def _confirm_shape(self, claim: Claim) -> None:
+        """The second opinion on a shape."""
+        assert claim.left is not None
+        sizes = {name: n for n, name in enumerate(self.derivation.real_sizes, start=3)}
+        moving = moving_in(claim, self.derivation)
+        point = random_point(self.formulas, moving, sizes, np.random.default_rng(0))
+        if np.shape(point.value(claim.left)) != shape_at(claim.shape, sizes):
+            raise Contradiction(f"claim {claim.id} is proved, but NumPy finds another shape")
 
     def _far(self, claim: Claim) -> bool:
         """Whether the sides are visibly apart: a guess at whether to look for a proof or for a witness first."""
@@ -189,12 +201,13 @@ class Checker:
         """What a refuted claim is not."""
         by = claim.wrt[0].name if claim.wrt else ""
         of = str(claim.left.args[1]) if claim.kind == "differential" and claim.left is not None else ""
-        return NAMES[claim.kind].format(of=of, by=by, objective=self.derivation.objective_name)
+        return HEADLINES[claim.kind].format(of=of, by=by, objective=self.derivation.objective_name)
 
     def _check_shape(self, claim: Claim) -> ClaimReport:
         assert claim.left is not None
         found: Expr = shape_of(claim.left)
-        if equal(found, claim.shape):
+        if found == claim.shape:
+            self._confirm_shape(claim)
             return self._report(claim, "proved", scope=EVERY_SIZE, level="opaque", message="proved")
         headline = f"`{claim.call.argument(claim.key).text}` is {spell(found)}, not {spell(claim.shape)}"
         diagnostic = Diagnostic(headline, (Mark(claim.call.argument(claim.key), spell(found)),))

@@ -64,11 +64,13 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
         if candidate.value == claim.left or derivation.problem(claim.call, claim.key, candidate.value):
             continue  # what says no more than the line before it is no repair
         changed = replace(claim, right=candidate.value, problem=None)
+        if not _fits(changed):
+            continue
         try:
             close = distance(*sides(changed, point), least=1.0) < AGREEMENT
-        except (ValueError, TypeError, NoValue):  # shapes that NumPy cannot combine
+        except NoValue:
             continue
-        proof = checker.proof(changed) if close and _fits(changed) else None
+        proof = checker.proof(changed) if close else None
         if proof is not None:
             return candidate, proof
     return None
@@ -95,13 +97,13 @@ def _vocabulary(checker: Checker, claim: Claim) -> Vocabulary:
     derivation = checker.derivation
     visible = {name: value for name, value in claim.call.names.items() if isinstance(value, Variable)}
     bodies = [row.body for row in derivation.declared.values() if row.body is not None]
-    masks = []
+    masks = set()
     for node in {node for body in bodies for node in preorder_traversal(body)}:
         if isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "relu":
             relation = ">=" if node.args[2] == 1 else ">"
-            masks.append((f"indicator({write(node.args[1])} {relation} 0)", node))
+            masks.add(f"indicator({write(node.args[1])} {relation} 0)")
     sizes = tuple(name for name in derivation.real_sizes if name in claim.call.names)
-    return Vocabulary(sizes, visible, tuple(sorted(masks, key=str)), tuple(_missing_terms(checker, claim)))
+    return Vocabulary(sizes, visible, tuple(sorted(masks)), tuple(_missing_terms(checker, claim)))
 
 
 def _missing_terms(checker: Checker, claim: Claim) -> list[str]:

@@ -1,9 +1,12 @@
 """Formulas as vectorised NumPy code, and their values at a point.
 
-`numpy_code(expression)`          NumPy source for an expression without compound d
-`Point(derivation, …)`            numbers for the leaves; definitions and differentials are computed on demand
-`Point.value(expression)`         the value of an expression there
-`second_opinion(claim, point)`    both sides of a claim in floating point
+`numpy_code(expression)`    NumPy source for an expression without compound d
+`Formulas(derivation)`      the compiled code of a derivation's formulas
+`Point(formulas, …)`        numbers for the leaves; definitions and differentials are computed on demand
+`random_point(…)`           a point with random numbers; `shape_at` and `moving_in` say what it needs
+`sides(claim, point)`       both sides of a claim in floating point
+`distance(left, right)`     how far apart they are
+`NoValue`                   raised where floating point has no value
 
 Shares nothing with the kernel: other arithmetic, other differential rules, other sizes. SymPy's `lambdify` is not
 used: it cannot print traces and elementwise functions, and its first call takes as long as everything else here.
@@ -24,10 +27,9 @@ from sympy.core.basic import Basic
 from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
 from matcalc.language.differentials import differential, unfold
-from matcalc.language.entries import dimension
 from matcalc.language.expressions import ScalarVariable, Variable
 from matcalc.language.operations import operation_of
-from matcalc.language.shapes import Shape
+from matcalc.language.shapes import Shape, UnknownOperation
 
 LARGEST: Final = 10**7  # entries of a matrix at a random point
 Array: TypeAlias = Any  # numpy.ndarray, or a NumPy scalar for a scalar
@@ -105,7 +107,7 @@ class Point(dict[str, Any]):
         super().__init__(values)
         self.formulas, self.moving = formulas, moving
         step = np.heaviside if at_zero is None else lambda u, _: np.heaviside(u, at_zero)
-        self._names = {"np": np, "step": step}
+        self._names = {"np": np, "_step": step}
 
     def value(self, expression: Expr) -> Array:
         """The value of an expression at this point."""
@@ -113,7 +115,7 @@ class Point(dict[str, Any]):
             with np.errstate(all="ignore"):
                 code = self.formulas.compiled(expression, self.moving)
                 return eval(code, self._names, self)  # our own code, no one's text
-        except (SyntaxError, RecursionError, MemoryError, OverflowError) as error:
+        except (SyntaxError, RecursionError, MemoryError, OverflowError, UnknownOperation) as error:
             raise NoValue(f"{type(error).__name__}: {error}") from None
 
     def magnitude(self) -> float:
@@ -129,6 +131,8 @@ class Point(dict[str, Any]):
             if name not in derivation.declared:
                 raise KeyError(name)  # a name of NumPy's, found in the globals
             expression = derivation.declared[name].body
+            if expression is None:
+                raise NoValue(f"`{name}` is too large")
         elif match[2] in self.moving:
             expression = None
         else:
@@ -139,7 +143,7 @@ class Point(dict[str, Any]):
 
 def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     """A shape in numbers."""
-    return tuple(prod(n if isinstance(n, int) else sizes[n] for n in dimension(size)) for size in shape)
+    return tuple(int(eval(numpy_code(size), {}, dict(sizes))) for size in shape)  # our own code, no one's text
 
 
 def random_point(
@@ -150,7 +154,7 @@ def random_point(
     for name, row in formulas.derivation.declared.items():
         shape = shape_at(row.shape, sizes)
         if prod(shape) > LARGEST:
-            raise NoValue(f"`{name}` has {prod(shape)} entries")
+            continue  # and whoever asks for it is told so
         if row.body is None:
             point[name] = generator.standard_normal(shape)
         if name in moving:
@@ -161,14 +165,14 @@ def random_point(
 def sides(claim: Claim, point: Point) -> tuple[Array, Array]:
     """Both sides of a claim; for a derivative, df and what the claimed matrix says it is."""
     assert claim.right is not None
-    right = point.value(claim.right)
+    right = np.asarray(point.value(claim.right))
     if claim.kind in ("gradient", "jacobian"):
         (variable,) = claim.wrt
         objective = point.formulas.derivation.objective_name
         df = point[f"_d1_{objective}"]
         return df, np.sum((right.T if claim.kind == "jacobian" else right) * point[f"_d1_{variable.name}"])
     assert claim.left is not None
-    return np.asarray(point.value(claim.left)), np.asarray(right)
+    return np.asarray(point.value(claim.left)), right
 
 
 def moving_in(claim: Claim, derivation: Derivation) -> frozenset[str]:

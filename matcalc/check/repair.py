@@ -1,6 +1,6 @@
 """Propose changed lines: a list of known mistakes, each undone somewhere in the author's own line.
 
-`candidates(claim, …)`  changes of the line's syntax tree, the likeliest first; nothing here is proved
+`candidates(call, key, vocabulary)`  changes of the line's syntax tree, the likeliest first; nothing here is proved
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """What a change may use: names of sizes, of variables by name, and masks as text by shape."""
+    """What a change may use: names of sizes, variables by name, masks, and terms of the line before that may lack."""
 
     sizes: tuple[str, ...]
     variables: Mapping[str, Expr]
-    masks: tuple[tuple[str, Expr], ...]
+    masks: tuple[str, ...]
     additions: tuple[str, ...]
 
 
@@ -55,7 +55,7 @@ def candidates(call: Call, key: int | str, vocabulary: Vocabulary) -> Iterator[C
                 changed = copy.deepcopy(line, {id(part): replacement})
                 try:
                     result = call.value(ast.fix_missing_locations(changed))
-                except Exception:  # a change that makes no sense is no candidate
+                except Exception:  # the author's text, changed: it may make no sense in any way
                     continue
                 if isinstance(result, Expr) and "T(T(" not in (text := ast.unparse(changed)):
                     yield Candidate(text, result, what, call.place_of(part))
@@ -143,12 +143,12 @@ def _name(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
 
 def _mask(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
     if is_matrix(value):
-        for mask, _ in vocabulary.masks:
+        for mask in vocabulary.masks:
             yield f"the mask `{mask}` is missing", _call("hadamard", node, _text(mask))
 
 
 def _differential(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
-    if isinstance(node, ast.Name):
+    if isinstance(node, ast.Name) and isinstance(value, Variable | ScalarVariable):
         yield f"`d` of `{node.id}` is meant", _call("d", node)
 
 

@@ -67,4 +67,6 @@ def tolerance(value: Any) -> float:
 
 def spell_shape(shape: tuple[int, ...]) -> str:
     """A shape in words."""
+    if len(shape) == 1:
+        return f"({shape[0]},)"  # as NumPy says it: neither a row nor a column
     return "×".join(map(str, shape)) if shape else "a scalar"

@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 
 from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
+from matcalc.author.execute import as_module
 from matcalc.check.numeric import Formulas, Point, distance, shape_at
 from matcalc.compare.agreement import fault_of, pattern, ratio_of, spell_shape, tolerance
 from matcalc.compare.training import Arrays, CodeError, Training
@@ -110,6 +111,10 @@ class Comparison:
             if name not in real:
                 message = f"the training code has no `{name}`: neither its start nor a default of its step gives one"
                 raise CodeError(message, _place(training))
+            if not isinstance(real[name], np.ndarray | np.generic | int | float):
+                kind = type(real[name]).__name__
+                message = f"the code's `{name}` is no array but {kind}"
+                raise CodeError(message, training.assignment(name, self.code.start))
             expected, found = shape_at(row.shape, self.derivation.real_sizes), np.shape(real[name])
             if found != expected:
                 message = f"the code's `{name}` is {spell_shape(found)}, the derivation says {spell_shape(expected)}"
@@ -131,7 +136,8 @@ class Comparison:
         for seed, numbers in enumerate(SMALL):
             sizes = {name: numbers[n % len(numbers)] + n // len(numbers) for n, name in enumerate(names)}
             generator = np.random.default_rng(seed)
-            yield Trial(f"small sizes {seed + 1}", self._arrays(real, sizes, generator.standard_normal), sizes)
+            label = "small sizes " + ", ".join(f"{name} = {n}" for name, n in sizes.items())
+            yield Trial(label, self._arrays(real, sizes, generator.standard_normal), sizes)
         sizes = {name: 4 + n for n, name in enumerate(names)}
         for seed in range(len(SMALL), 100):  # small whole numbers, until some formula depends on the convention at 0
             whole = np.random.default_rng(seed)
@@ -188,6 +194,8 @@ class Comparison:
                 found[quantity.label] = Off(np.inf, f"the step returns no `{quantity.name}`; it returns {given}")
                 continue
             off = self._off(quantity, source[quantity.name], point)
+            if off is not None and source is after and np.array_equal(source[quantity.name], point[quantity.name]):
+                off = Off(off.size, "the step leaves it as it is; return it, or change the array in place")
             if off is not None:
                 found[quantity.label] = off
         return found
@@ -235,7 +243,8 @@ def compare(
     comparison = Comparison(derivation, code, formulas, gradients)
     try:
         training = Training(path, code.start, code.step)
-        comparison.run(training, full_run)
+        with as_module(training.module):
+            comparison.run(training, full_run)
     except CodeError as error:
         place = error.place if error.place.line else code.call.place
         fatal = Finding("code-fails" if error.loaded else "code-not-loaded", error.message, place, fatal=True)
@@ -252,7 +261,8 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
     if quantity.formula is None:
         by = code.gradients[quantity.name].name
         message = f"no proved gradient by `{by}` to compare the code's `{quantity.name}` with"
-        diagnostic = Diagnostic(message, (Mark(code.call.place, ""),))
+        said = by in comparison.derivation.names("parameter")  # that its gradient is missing is said once
+        diagnostic = None if said else Diagnostic(message, (Mark(code.call.place, ""),))
         return _claim(comparison, quantity, "differs", message, diagnostic, seconds)
     if not quantity.fault:
         how = f"to {quantity.worst:.0e}" if quantity.worst else "exactly"
@@ -320,7 +330,7 @@ def _list(comparison: Comparison) -> str:
     iterations = [label.split()[1] for label in comparison.trials if label.startswith("iteration")]
     at_kinks = [kink for kink in comparison.kinks if kink.trial == "kink inputs"]
     kinks = f"inputs with {at_kinks[0].hits} of {at_kinks[0].of} arguments at a kink" if at_kinks else "no kink"
-    return f"3 small sizes, {kinks}, and iterations {', '.join(iterations)} of the real run"
+    return f"{len(SMALL)} small sizes, {kinks}, and iterations {', '.join(iterations)} of the real run"
 
 
 def _place(training: Training) -> Any:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -47,10 +45,10 @@ class Training:
         self.parameters = inspect.signature(self._step).parameters
 
     def _functions(self, *names: str) -> list[Callable[..., Any]]:
-        module = ModuleType(self.path.stem)
-        module.__file__ = str(self.path)
-        namespace = vars(module)
-        self._guarded("loading", lambda: execute(self.text, module), loaded=False)
+        self.module = ModuleType(self.path.stem)
+        self.module.__file__ = str(self.path)
+        namespace = vars(self.module)
+        self._guarded("loading", lambda: execute(self.text, self.module), loaded=False)
         for name in names:
             if not callable(namespace.get(name)):
                 raise CodeError(f"the training code has no function `{name}`", Place(str(self.path)), loaded=False)
@@ -84,7 +82,7 @@ class Training:
 
     def _guarded(self, what: str, run: Callable[[], Any], loaded: bool = True) -> Any:
         try:
-            with redirect_stdout(sys.stderr), np.errstate(all="ignore"):
+            with np.errstate(all="ignore"):
                 return run()
         except KeyboardInterrupt:
             raise

@@ -108,10 +108,10 @@ def prove(equation: Equation, unfolded: frozenset[str]) -> Proof | None:
     every_size, exact = scope.every_size, True
     for sizes in scope.grid:
         instance = _Instance(unfolding, sizes)
-        differing = [d for d in map(instance.difference, instance.choices()) if d != 0]
-        if any(instance.ring.away_from_kinks(difference) != 0 for difference in differing):
+        found = [instance.difference(values) for values in instance.choices()]
+        if any(instance.ring.away_from_kinks(difference) != 0 for difference in found):
             return None
-        exact = exact and not differing
+        exact = exact and all(difference == 0 for difference in found)
         every_size = every_size and instance.uniform()
     return Proof(scope.grid, every_size, unfolded, _kinks(unfolding), exact, _KERNEL)
 
@@ -126,7 +126,7 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
     instance = _Instance(Unfolding(equation, frozenset(equation.definitions)), sizes, numbers)
     for values in instance.choices():
         left, right = (instance.ring.number(instance.value(side, values)) for side in (equation.left, equation.right))
-        if left != right and not instance.at_a_kink():
+        if left != right and not instance.at_a_kink:
             position = tuple(values[index] for index in equation.indices)
             return Refutation(dict(sizes), dict(numbers), position, left, right, _KERNEL)
     return None
@@ -166,7 +166,7 @@ class _Instance:
         generators = sum(map(self._generators_of, terms))
         if generators > GENERATORS:
             raise TooLarge(f"it has {generators} entries at sizes {dict(sizes)}, more than {GENERATORS}")
-        self._at_a_kink = False
+        self.at_a_kink = False  # whether an argument of a function that was differentiated was 0 at these numbers
         self.ring = Ring(generators)
 
     def choices(self) -> Iterator[Values]:
@@ -241,7 +241,7 @@ class _Instance:
         argument = self.value(term.argument, values)
         if term.function == DIFFERENTIABLE:
             self.ring.mark_kink(argument)
-            self._at_a_kink = self._at_a_kink or argument == 0
+            self.at_a_kink = self.at_a_kink or argument == 0
             return self.ring.one
         at = tuple([values[index] for index in self._inputs[term.argument]])
         value, kind = self.ring.atom(term.function, argument, self.unfolding.plain(term.argument))
@@ -294,7 +294,3 @@ class _Instance:
             if not constant and len({kind.argument for kind in kinds}) < len(kinds):
                 return False
         return not self.ring.divided
-
-    def at_a_kink(self) -> bool:
-        """Whether an argument of a function that was differentiated was 0 at these numbers."""
-        return self._at_a_kink

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -47,7 +48,7 @@ class Ring:
         self._ring = fmpq_mpoly_ctx.get(("g", generators), Ordering.degrevlex)
         self.zero, self.one = self._ring.constant(0), self._ring.constant(1)
         self.divided = False  # whether a rule was used that treats the entries of a sum unequally
-        self._unused = iter(range(generators))
+        self._unused = itertools.count()  # one too many is an error of the ring, never the end of an iteration
         self._leaves: dict[Key, int] = {}
         self._arguments: dict[object, _Argument] = {}
 
@@ -57,6 +58,8 @@ class Ring:
 
     def number(self, polynomial: Polynomial) -> Fraction:
         """The value of a constant polynomial."""
+        if not polynomial.is_constant():
+            raise ValueError("not a number")
         value = polynomial.leading_coefficient() if polynomial != 0 else fmpq(0)
         return Fraction(int(value.p), int(value.q))
 

@@ -62,9 +62,6 @@ class Extent:
     touched: frozenset[Index] = frozenset()
 
 
-NOTHING: Final = Extent()  # of a number
-
-
 def needed_sizes(unfolding: Unfolding) -> Scope:
     """Sizes such that an identity at all of them is an identity at every size.
 
@@ -141,22 +138,21 @@ class _Ruler:
     def _extent(self, term: Term) -> Extent:  # noqa: C901 - one case for each term
         match term:
             case Constant():
-                return NOTHING
+                return Extent()
             case SizeOf(size=size):
                 return Extent(degree=_count([Index(size)]))
             case Delta(row=row, column=column):
-                self.covered = self.covered and isinstance(row, Index) and isinstance(column, Index)
-                self.covered = self.covered and getattr(row, "size", None) == getattr(column, "size", None)
-                return NOTHING
+                self.covered &= isinstance(row, Index) and isinstance(column, Index) and row.size == column.size
+                return Extent()
             case Entry(indices=indices):
                 return self._entry(term, indices)
             case Add(terms=terms):
-                extent = self.extent(terms[0]) if terms else NOTHING
+                extent = self.extent(terms[0]) if terms else Extent()
                 for part in terms[1:]:
                     extent = _either(extent, self.extent(part))
                 return extent
             case Mul(factors=factors):
-                extent = NOTHING
+                extent = Extent()
                 for factor in factors:
                     extent = _both(extent, self.extent(factor))
                 return extent
@@ -175,7 +171,7 @@ class _Ruler:
 
     def _atom(self, argument: Term) -> Extent:
         self.extent(argument)  # for what it says of `covered`
-        return NOTHING
+        return Extent()
 
     def _check(self, name: str, positions: tuple[Position, ...]) -> None:
         """A leaf is indexed by the same sizes wherever it stands; a flat position is outside the theorem."""
@@ -196,14 +192,14 @@ class _Ruler:
     def _power(self, base: Term, exponent: int) -> Extent:
         inner = self.extent(base)
         if exponent >= 0:
-            extent = NOTHING
+            extent = Extent()
             for _ in range(exponent):
                 extent = _both(extent, inner)
             return extent
         key = _spell(base)
         if key is None or inner.denominators:
             self.covered = False
-            return NOTHING
+            return Extent()
         return Extent(denominators={key: (-exponent, base, inner.degree)})
 
 
@@ -213,8 +209,8 @@ def _count(indices: frozenset[Index] | tuple[Index, ...] | list[Index]) -> Count
 
 def _both(a: Extent, b: Extent) -> Extent:
     """The extent of a product."""
-    if a is NOTHING or b is NOTHING:
-        return b if a is NOTHING else a
+    if not (b.vertices or b.degree or b.denominators or b.touched):  # a number, most often
+        return a
     denominators = dict(a.denominators)
     for key, (power, term, degree) in b.denominators.items():
         denominators[key] = (power + denominators[key][0] if key in denominators else power, term, degree)
@@ -275,7 +271,7 @@ def _number(term: Term, sizes: Sizes) -> Fraction:
             raise AssertionError(f"{term} is no number made of sizes")
 
 
-def _names(terms: list[Term], indices: tuple[Index, ...]) -> list[str]:
+def _names(terms: tuple[Term, ...], indices: tuple[Index, ...]) -> list[str]:
     """Every named size that evaluation meets, in a fixed order."""
     found: set[Size] = {index.size for index in indices}
     for term in terms:

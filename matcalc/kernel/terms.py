@@ -1,7 +1,7 @@
 """The kernel's language: one scalar entry of a matrix, written with indices.
 
 A matrix product is `Sum(k, Mul(A[i,k], B[k,j]))`, a trace is `Sum(i, A[i,i])`. Every operation an author may use is
-translated into these eleven terms, so that a new operation needs no new kernel. Terms are immutable and compared by
+translated into these ten terms, so that a new operation needs no new kernel. Terms are immutable and compared by
 identity; they contain names and numbers, nothing of SymPy.
 
 `Index`      a variable that runs over one size

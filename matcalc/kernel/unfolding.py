@@ -3,7 +3,7 @@
 `Unfolding.d(term)`         the differential of a term, by the product rule on indices
 `Unfolding.body(entry)`     what an entry of an unfolded definition stands for
 `Unfolding.written(apply)`  a function written with atoms
-`Unfolding.reachable(...)`  every term that evaluation will meet
+`Unfolding.reachable()`     every term that evaluation will meet
 
 Independent of the differential rules for matrices of the table of operations, against which it is tested.
 """
@@ -44,7 +44,7 @@ class Unfolding:
         self._differentials: dict[Term, Term] = {}
         self._bodies: dict[tuple[str, int], Definition | None] = {}
         self._frees: dict[Term, frozenset[Index]] = {}
-        self._reachable: list[Term] | None = None
+        self._reachable: tuple[Term, ...] | None = None
         self._written: dict[Apply, Term] = {}
         self._moves: dict[str, bool] = dict.fromkeys(equation.moving, True)
 
@@ -138,13 +138,13 @@ class Unfolding:
         """The indices that the value of a term depends on."""
         return free(term, self._frees)
 
-    def reachable(self) -> list[Term]:
+    def reachable(self) -> tuple[Term, ...]:
         """Every term that the evaluation of the equation meets, each once."""
         if self._reachable is None:
             self._reachable = self._reach()
         return self._reachable
 
-    def _reach(self) -> list[Term]:
+    def _reach(self) -> tuple[Term, ...]:
         met: dict[Term, None] = {}
         waiting: list[Term] = [self.equation.left, self.equation.right]
         while waiting:
@@ -152,7 +152,7 @@ class Unfolding:
             if term not in met:
                 met[term] = None
                 waiting.extend(self.parts(term))
-        return list(met)
+        return tuple(met)
 
     def plain(self, term: Term) -> bool:
         """Whether a term is, at every size, an entry of an opaque leaf or a rational multiple of one."""

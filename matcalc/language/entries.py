@@ -1,7 +1,7 @@
 """A matrix as the kernel sees it: a function from two positions to a term.
 
 A dimension is a product of sizes, most significant first: the rows of vec(X), for X of shape N×D, are `("D", "N")`,
-those of a column vector's columns are `()`. A position in a dimension is an index for each of its sizes.
+the columns of a column vector are `()`. A position in a dimension is an index for each of its sizes.
 """
 
 from __future__ import annotations

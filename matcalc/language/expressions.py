@@ -77,6 +77,9 @@ class MatrixOperators(Operators):
 
     __slots__ = ()
 
+    def __iter__(self) -> Any:
+        raise TypeError(f"a matrix is not iterated over; its entries sum to `ones(1, …) @ {self} @ ones(…, 1)`")
+
     @property
     def T(self) -> MatrixExpr:
         """The transpose, as it is written."""

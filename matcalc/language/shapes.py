@@ -1,14 +1,13 @@
 """Shapes of expressions over symbolic sizes, since SymPy does not check them.
 
 `shape_of(expression)`  `(rows, columns)`, or `()` for a scalar; raises `ShapeMismatch`
-`same(a, b)`            whether two sizes are equal for every choice of sizes
 `spell(shape)`          a shape in words: `N×D_in`, `a scalar`
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sympy import Expr, Float, Mul, Rational, S, Symbol
 from sympy.core.basic import Basic
@@ -44,16 +43,6 @@ def shape_of(expression: Basic) -> Shape:
     operation = operation_of(expression)
     operands = operation.operands(expression)
     return operation.shape(expression, [(operand, shape_of(operand)) for operand in operands])
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two sizes are the same product of named sizes and numbers, which SymPy keeps in one form."""
-    return bool(a == b)
-
-
-def equal(a: Shape, b: Shape) -> bool:
-    """Whether two shapes are the same."""
-    return len(a) == len(b) and all(same(m, n) for m, n in zip(a, b, strict=True))
 
 
 def spell(shape: Shape) -> str:

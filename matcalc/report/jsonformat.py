@@ -63,7 +63,7 @@ def _claim(claim: ClaimReport) -> Mapping[str, Any]:
         "holds": claim.holds,
         "scope": claim.scope if claim.scope is None or isinstance(claim.scope, str) else list(map(dict, claim.scope)),
         "level": claim.level,
-        "message": claim.message or (claim.diagnostic.headline if claim.diagnostic else ""),
+        "message": claim.message,
         "witness": claim.witness,
         "repairs": [{"text": repair.text, "what": repair.what, "proved": True} for repair in claim.repairs],
         "seconds": round(claim.seconds, 6),

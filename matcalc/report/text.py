@@ -232,9 +232,10 @@ def _summary(report: Report, paint: Paint) -> str:
     fatal = sum(finding.fatal for derivation in report.derivations for finding in derivation.findings)
     wrong = [
         f"{bad} claim{'s do' if bad != 1 else ' does'} not hold" if bad else "",
-        f"{fatal} other error{'s' * (fatal != 1)}" if fatal else "",
+        f"{fatal} {'other ' if bad else ''}error{'s' * (fatal != 1)}" if fatal else "",
     ]
     seconds = sum(derivation.seconds for derivation in report.derivations)
     word = {0: "verified", 1: "failed", 2: "error", 3: "bug in matcalc"}[status]
-    facts = ", ".join(filter(None, [*wrong, *good])) or "nothing to check"
+    nothing = "nothing was checked" if not claims else ""
+    facts = ", ".join(filter(None, [*wrong, *good, nothing]))
     return paint(word, "good" if status == 0 else "bad") + f": {facts} ({seconds:.2f} s)"

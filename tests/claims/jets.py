@@ -151,7 +151,7 @@ def names(
     """What a text may use: the operations, the sizes, and a jet for each leaf; `numbers` holds X and dX by name."""
     known: dict[str, Any] = {**OPERATIONS, **{name: Fraction(size) for name, size in sizes.items()}}
     for name, shape in shapes.items():
-        zero = np.zeros([size if isinstance(size, int) else sizes[size] for size in shape], dtype=object)
+        zero = np.zeros(shape_at(shape, sizes), dtype=object)
         known[name] = jet(numbers.get(name, zero), numbers.get(f"d{name}", zero))
     return known
 
@@ -164,7 +164,11 @@ def entries(
     for key, number in given.items():
         name, _, place = key.partition("[")
         shape = shapes[name if name in shapes else name.removeprefix("d")]
-        numeric = [size if isinstance(size, int) else sizes[size] for size in shape]
-        array = arrays.setdefault(name, np.zeros(numeric, dtype=object))
+        array = arrays.setdefault(name, np.zeros(shape_at(shape, sizes), dtype=object))
         array[tuple(int(n) for n in place.rstrip("]").split(",") if n)] = Fraction(number)
     return arrays
+
+
+def shape_at(shape: Sequence[str | int], sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """A shape in numbers."""
+    return tuple(size if isinstance(size, int) else sizes[size] for size in shape)

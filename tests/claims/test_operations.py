@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from jets import entries, names
+from jets import entries, names, shape_at
 from operations_table import PARAMETERS, RIGHT, SHAPES, WRONG
 from sympy import Rational
 
@@ -33,7 +33,7 @@ def check(claim: str) -> ClaimReport:
     known: dict[str, Any] = dict(zip(SIZES, net.sizes(**SIZES), strict=True)) | LANGUAGE
     for name, shape in SHAPES.items():
         declare = net.parameter if name in PARAMETERS else net.data
-        known[name] = declare(name, *(known.get(size, size) for size in shape))
+        known[name] = declare(name, *(size if isinstance(size, int) else known[size] for size in shape))
     net.chain(*(eval(side, dict(known)) for side in claim.split(" = ")))
     (recorded,) = net.claims
     return Checker(net).check(recorded)  # type: ignore[arg-type]
@@ -51,7 +51,7 @@ def random_numbers(seed: int) -> dict[str, Any]:
     generator = np.random.default_rng(seed)
     drawn = {}
     for name in [*SHAPES, *(f"d{name}" for name in PARAMETERS)]:
-        shape = [SIZES.get(str(size), size) for size in SHAPES.get(name) or SHAPES.get(name[1:], ())]
+        shape = shape_at(SHAPES[name if name in SHAPES else name.removeprefix("d")], SIZES)
         drawn[name] = (generator.integers(1, 9, shape) * generator.choice([-1, 1], shape)).astype(object)
     return drawn
 

@@ -35,21 +35,24 @@ from matcalc.language.operations.operation import (
     Operation,
     as_matrix,
     linear,
-    numpy_code,
     numpy_joined,
+    numpy_template,
 )  # fmt: skip
-from matcalc.language.shapes import ONE_BY_ONE, Shape, ShapeMismatch, UnknownOperation, equal, same
+from matcalc.language.shapes import ONE_BY_ONE, Shape, ShapeMismatch, UnknownOperation
 
 
 def _shape_of_sum(node: Basic, operands: Operands) -> Shape:
     first, shape = operands[0]
     for other, its_shape in operands[1:]:
-        if not equal(shape, its_shape):
+        if shape != its_shape:
             hint = ""
             if shape == () or its_shape == ():
                 matrix = its_shape or shape
                 hint = f"a number is added to every entry as a multiple of `ones({', '.join(map(str, matrix))})`"
-            elif equal(shape[::-1], its_shape):
+            elif shape[1] == its_shape[1] and S.One in (shape[0], its_shape[0]):
+                rows = shape[0] if its_shape[0] == 1 else its_shape[0]
+                hint = f"nothing is broadcast; a row b is repeated by `ones({rows}, 1) @ b`"
+            elif shape[::-1] == its_shape:
                 hint = "one is the shape of the other's transpose"
             raise ShapeMismatch(node, [(first, shape), (other, its_shape)], "a sum needs equal shapes", hint)
     return shape
@@ -82,7 +85,6 @@ total = Operation(
     differential=lambda node, operands, moved: _sum_of(moved),
     numpy=numpy_joined("+"),
     source="MN 8.3 (8)",
-    help="A + B, A - B",
 )
 
 
@@ -91,8 +93,9 @@ def _shape_of_product(node: Basic, operands: Operands) -> Shape:
     if not matrices:
         return ()
     for (left, a), (right, b) in pairwise(matrices):
-        if not same(a[1], b[0]):
-            hint = "equal shapes are multiplied entry by entry by `hadamard`" if equal(a, b) else ""
+        if a[1] != b[0]:
+            same_shape = b in (a, (matrices[0][1][0], a[1]))
+            hint = "`@` and `*` are the matrix product; entry by entry is `hadamard`" if same_shape else ""
             if not hint and ONE_BY_ONE in (a, b):
                 hint = "`tr` makes a scalar of a 1×1 matrix"
             rule = f"a matrix product needs {a[1]} = {b[0]}"
@@ -158,7 +161,6 @@ product = Operation(
     differential=_product_rule(_product),
     numpy=_numpy_of_product,
     source="MN 8.3 (12)",
-    help="A @ B, 2 * A, A / N",
 )
 
 
@@ -186,17 +188,16 @@ power = Operation(
     shape=_shape_of_power,
     entries=_entries_of_power,
     differential=_differential_of_power,
-    numpy=numpy_code("({0} ** {1})"),
+    numpy=numpy_template("({0} ** {1})"),
     source="a^n of a scalar, n a whole number; d(a^n) = n a^(n-1) da",
-    help="a ** n of a scalar",
 )
 
 
 def _shape_of_hadamard(node: Basic, operands: Operands) -> Shape:
     first, shape = operands[0]
     for other, its_shape in operands[1:]:
-        if not equal(shape, its_shape):
-            hint = "the matrix product is written `@`" if shape and its_shape and same(shape[1], its_shape[0]) else ""
+        if shape != its_shape:
+            hint = "the matrix product is written `@`" if shape and its_shape and shape[1] == its_shape[0] else ""
             raise ShapeMismatch(
                 node, [(first, shape), (other, its_shape)], "a Hadamard product needs equal shapes", hint
             )
@@ -228,7 +229,6 @@ hadamard = Operation(
     differential=_product_rule(Hadamard),
     numpy=numpy_joined("*"),
     source="MN 3.6; the product rule in every entry",
-    help="the product entry by entry",
 )
 
 
@@ -240,15 +240,14 @@ T = Operation(
     shape=lambda node, operands: operands[0][1][::-1],
     entries=lambda node, parts: Entries(parts[0].columns, parts[0].rows, lambda i, j: parts[0].at(j, i)),
     differential=linear(TransposeOf),
-    numpy=numpy_code("{0}.T"),
+    numpy=numpy_template("{0}.T"),
     source="MN 8.3 (10)",
-    help="the transpose",
 )
 
 
 def _shape_of_trace(node: Basic, operands: Operands) -> Shape:
     (matrix, shape) = operands[0]
-    if not same(*shape):
+    if not shape or shape[0] != shape[1]:
         raise ShapeMismatch(node, [(matrix, shape)], "a trace needs a square matrix")
     return ()
 
@@ -271,9 +270,8 @@ tr = Operation(
     shape=_shape_of_trace,
     entries=_entries_of_trace,
     differential=linear(TraceOf),
-    numpy=numpy_code("np.trace({0})"),
+    numpy=numpy_template("np.trace({0})"),
     source="MN 8.3 (13)",
-    help="the trace",
 )
 
 
@@ -297,10 +295,9 @@ vec = Operation(
     shape=_shape_of_vec,
     entries=_entries_of_vec,
     differential=linear(lambda dX: MatrixApplication("vec", dX)),
-    numpy=numpy_code('{0}.reshape(-1, 1, order="F")'),
+    numpy=numpy_template('{0}.reshape(-1, 1, order="F")'),
     latex=r"\operatorname{{vec}}\left({x0}\right)",
     source="MN 2.4, columns stacked; 8.3 (11)",
-    help="the columns of X, stacked",
 )
 
 
@@ -328,8 +325,7 @@ norm2 = Operation(
     differential=lambda node, operands, moved: (
         None if moved[0] is None else times(2, TraceOf(times(TransposeOf(operands[0]), moved[0])))
     ),
-    numpy=numpy_code("np.sum(np.square({0}))"),
+    numpy=numpy_template("np.sum(np.square({0}))"),
     latex=r"\left\Vert {x0} \right\Vert_F^{{2}}",
     source="the Frobenius norm squared, tr(X'X); MN 8.3 (12), (13)",
-    help="the sum of the squares of the entries",
 )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr  # an exact number, for authors
+from sympy import Rational as Rational
 from sympy.core.basic import Basic
 from sympy.matrices.expressions import Identity, OneMatrix, ZeroMatrix
 
@@ -20,7 +21,7 @@ from matcalc.language.operations.operation import (
     as_matrix,
     linear,
     nothing_moves,
-    numpy_code,
+    numpy_template,
 )  # fmt: skip
 from matcalc.language.shapes import ONE_BY_ONE
 
@@ -64,7 +65,6 @@ ones = Operation(
     differential=nothing_moves,
     numpy=_numpy_of_constant("ones"),
     source="a constant",
-    help="the matrix of ones of that shape",
 )
 
 
@@ -78,7 +78,6 @@ zeros = Operation(
     differential=nothing_moves,
     numpy=_numpy_of_constant("zeros"),
     source="a constant",
-    help="the matrix of zeros of that shape",
 )
 
 
@@ -92,7 +91,6 @@ identity = Operation(
     differential=nothing_moves,
     numpy=lambda node, codes: f"np.eye({node.args[0]})",
     source="a constant",
-    help="the identity of that size",
 )
 
 
@@ -104,8 +102,7 @@ matrix_of_scalar = Operation(
     shape=lambda node, operands: ONE_BY_ONE,
     entries=lambda node, parts: parts[0],
     differential=linear(as_matrix),
-    numpy=numpy_code("np.reshape({0}, (1, 1))"),
+    numpy=numpy_template("np.reshape({0}, (1, 1))"),
     latex="{x0}",
     source="a scalar is a 1×1 matrix",
-    help="the 1×1 matrix of a scalar; `tr` and `T` write it where it is needed",
 )

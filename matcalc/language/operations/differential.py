@@ -35,5 +35,4 @@ d = Operation(
     numpy=lambda node, codes: differential_name(node),
     latex=r"\mathrm{{d}}{p0}",
     source="MN 5.3; total over the parameters, or over the variables that a claim names by `wrt`",
-    help="the differential",
 )

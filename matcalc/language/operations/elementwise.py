@@ -20,7 +20,7 @@ from matcalc.language.operations.operation import (
     apply,
     first_shape,
     nothing_moves,
-    numpy_code,
+    numpy_template,
 )  # fmt: skip
 
 
@@ -64,10 +64,9 @@ relu = Operation(
         lambda node, u, label: terms.Apply("relu", u, label, Fraction(int(node.args[2].p), int(node.args[2].q)))
     ),
     differential=_differential_of_relu,
-    numpy=numpy_code("np.maximum({0}, 0)"),
+    numpy=numpy_template("np.maximum({0}, 0)"),
     latex=r"\operatorname{{relu}}\left({x0}\right)",
     source="max(0, u) in every entry; `at_zero` is the derivative that the derivation assigns at the kink",
-    help="max(0, X) entry by entry; `at_zero` says which derivative the derivation assigns at 0",
     kinked=True,
 )
 
@@ -95,7 +94,7 @@ def _indicator(node: Basic, u: terms.Term, label: str) -> terms.Term:
 def _numpy_of_indicator(node: Basic, codes: Sequence[str]) -> str:
     relation = str(node.args[2])
     sign = "" if relation[0] == ">" else "-"
-    return f"step({sign}{codes[0]}, {1.0 if '=' in relation else 0.0})"
+    return f"_step({sign}{codes[0]}, {1.0 if '=' in relation else 0.0})"
 
 
 indicator = Operation(
@@ -109,5 +108,4 @@ indicator = Operation(
     numpy=_numpy_of_indicator,
     latex=r"1\left({x0} {relation} 0\right)",
     source="1 where the comparison holds, else 0; constant on each side of its step",
-    help="1 where the comparison with 0 holds, else 0",
 )

@@ -12,7 +12,6 @@ differential  from operands and their differentials (None where nothing moves) t
 numpy         from the operands' NumPy code to vectorised NumPy code
 source        where the rule stands
 latex         a template, `{x0}` for an operand and `{p0}` for one in parentheses; empty where SymPy prints the node
-help          what it is, in the reference
 kinked        whether it has no derivative where its operand is 0
 
 MN is Magnus and Neudecker, Matrix Differential Calculus, 3rd edition, 2019.
@@ -53,7 +52,6 @@ class Operation:
     numpy: NumpyRule
     source: str
     latex: str = ""
-    help: str = ""
     kinked: bool = False
 
     def __call__(self, *args: Any, **options: Any) -> Expr:
@@ -102,7 +100,7 @@ def linear(build: Callable[[Expr], Expr]) -> DifferentialRule:
     return lambda node, operands, moved: None if moved[0] is None else build(moved[0])
 
 
-def numpy_code(template: str) -> NumpyRule:
+def numpy_template(template: str) -> NumpyRule:
     """NumPy code by a template."""
     return lambda node, codes: template.format(*codes)
 
