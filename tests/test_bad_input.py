@@ -76,7 +76,7 @@ STATEMENTS = {
         "net.chain(x, x @ w @ x)\n", "`w` is D×1 and `x` is N×D; a matrix product needs 1 = N", marked="x @ w @ x"
     ),
     "a product, elementwise": Case(
-        "net.chain(x, x * x)\n", "equal shapes are multiplied entry by entry by `hadamard`", marked="x * x"
+        "net.chain(x, x * x)\n", "`@` and `*` are the matrix product; entry by entry is `hadamard`", marked="x * x"
     ),
     "a sum": Case("net.chain(x, 2 * (x + w))\n", "`x` is N×D and `w` is D×1; a sum needs equal shapes", marked="x + w"),
     "a sum with the transpose": Case(
@@ -123,7 +123,7 @@ STATEMENTS = {
         "net.data('q', x, D)\n", "a size is a named size or a positive whole number, not `x`", marked="x"
     ),
     "a tuple as a size": Case("M = net.sizes(M=2)\nnet.data('q', M, D)\n", "`sizes` returns a tuple", 11, "M"),
-    "one size of two": Case("net.data('q', N)\n", "a size is a named size or a positive whole number, not `None`"),
+    "one size of two": Case("net.data('q', N)\n", "a matrix has two sizes; a column vector is"),
     "a size of another derivation": Case(
         "(M,) = Derivation('m').sizes(M=2)\nnet.data('q', M, D)\n", "the size `M` is not declared", 11, "M"
     ),

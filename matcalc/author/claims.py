@@ -2,20 +2,20 @@
 
 `Declared`         a leaf or a definition
 `Claim`, `Code`    a statement to check, and training code to compare with
-`Misprint`         a line that a source prints and that is false
+`Misprint`         a line that a source prints and that is false; `misprint` marks one, `unmark` takes the mark off
 `DerivationError`  a statement that cannot be recorded, with its place
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sympy import Expr
 
 from matcalc.author.source import Call
-from matcalc.language.expressions import ScalarVariable, Variable
+from matcalc.language.expressions import ScalarVariable, Variable, operand
 from matcalc.language.shapes import Shape
 from matcalc.report.data import Diagnostic, Kind, Place
 
@@ -99,3 +99,43 @@ class Code:
     def ids(self) -> tuple[str, ...]:
         """The numbers of the compared quantities."""
         return tuple(self.id_of.values())
+
+
+def misprint(expression: Any, note: str = "") -> Misprint:
+    """Mark a line that is false as printed: the claim holds when it is refuted, or when its shapes do not fit."""
+    return Misprint(expression, note)
+
+
+def unmark(line: Any) -> tuple[Any, bool, str]:
+    """What a line says, as SymPy knows it if it does; whether it is a misprint, and what is wrong."""
+    said, wrong, note = (line.expression, True, line.note) if isinstance(line, Misprint) else (line, False, "")
+    try:
+        return operand(said), wrong, note
+    except TypeError:
+        return said, wrong, note
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """A section in the making: its title, the number of its claims, and how many there are."""
+
+    title: str
+    prefix: str
+    claims: int = 0
+
+
+def fault_of_code(
+    names: Sequence[str], path: object, functions: Mapping[str, object], iterations: object
+) -> tuple[str, int | str | None] | None:
+    """What is wrong with a statement about code, and in which argument."""
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        return f"`{twice[0]}` is named twice", None
+    if not isinstance(path, str):
+        return f"the path of the training code is a text, not `{path!r}`", 0
+    for key, function in functions.items():
+        if not isinstance(function, str):
+            return f"`{key}` is the name of a function, not `{function!r}`", key
+    if not isinstance(iterations, int) or iterations < 1:
+        return f"the number of iterations is a positive whole number, not `{iterations}`", "iterations"
+    return None

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -26,7 +26,7 @@ class Known:
     """What a derivation, `owner`, has declared; `defining` is the name that is being defined."""
 
     owner: str
-    variables: Container[str]
+    variables: Mapping[str, Basic]
     sizes: Container[str]
     defining: str = ""
 
@@ -59,6 +59,10 @@ def _stranger(call: Call, key: int | str, expression: Expr, known: Known) -> Dia
                     return _point(call, key, message, symbol)
                 if symbol.name not in known.variables:
                     return _point(call, key, f"`{symbol.name}` is not declared in this derivation", symbol)
+                if known.variables[symbol.name] != symbol:
+                    shapes = (spell(shape_of(each)) for each in (symbol, known.variables[symbol.name]))
+                    headline = "`{}` is {} here, and declared as {}".format(symbol.name, *shapes)
+                    return _point(call, key, headline, symbol)
             case MatrixSymbol() if symbol.name == known.defining:
                 return _point(call, key, f"`{known.defining}` is defined by itself", symbol)
             case _ if str(symbol) not in known.sizes:

@@ -1,7 +1,6 @@
 """What an author writes: sizes, data, parameters, definitions, one objective, and claims in order.
 
 `Derivation`  the author's object; every claim is recorded with the place where it stands
-`misprint`    marks a line that a source prints and that is false
 
 Shapes are inferred when a claim is made. A claim whose shapes do not fit is recorded as malformed; a definition
 whose shapes do not fit stops the file, because nothing after it would mean anything.
@@ -21,31 +20,30 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sympy import Expr, Float, Symbol, preorder_traversal
+from sympy import Expr, Float, Symbol
 
-from matcalc.author.claims import Claim, Code, Declared, DerivationError, Leaf, Misprint, Role
+from matcalc.author.claims import (
+    Claim,
+    Code,
+    Declared,
+    DerivationError,
+    Leaf,
+    Misprint,
+    Role,
+    Section,
+    fault_of_code,
+    unmark,
+)
 from matcalc.author.complaints import Known, complaint
 from matcalc.author.source import Call, Sources
 from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import ScalarVariable, Variable, is_matrix, operand
-from matcalc.language.operations.differential import d, is_differential
+from matcalc.language.operations.differential import d, has_differential
 from matcalc.language.shapes import ONE_BY_ONE, Shape, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
 CREATED: Final[ContextVar[list[Derivation] | None]] = ContextVar("CREATED", default=None)
 """While a file is read: the derivations that it creates."""
-
-
-def misprint(expression: Any, note: str = "") -> Misprint:
-    """Mark a line that is false as printed: the claim holds when it is refuted, or when its shapes do not fit."""
-    return Misprint(expression, note)
-
-
-@dataclass(slots=True, eq=False)
-class _Section:
-    title: str
-    prefix: str
-    claims: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +61,7 @@ class Derivation:
     claims: list[Claim | Code] = field(default_factory=list, init=False)
     place: Place = field(init=False)
     _sources: Sources = field(default_factory=Sources, init=False, repr=False)
-    _section: _Section = field(default_factory=lambda: _Section("", ""), init=False, repr=False)
+    _section: Section = field(default_factory=lambda: Section("", ""), init=False, repr=False)
     _prefixes: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -139,7 +137,7 @@ class Derivation:
         while prefix in self._prefixes:
             prefix += "'"
         self._prefixes.add(prefix)
-        self._section = _Section(title, prefix)
+        self._section = Section(title, prefix)
         try:
             yield
         finally:
@@ -176,7 +174,7 @@ class Derivation:
     def shape(self, expression: Any, rows: Any, columns: Any) -> None:
         """Claim that an expression has this shape; in a misprint, mark the expression."""
         call = self._sources.running_call()
-        line, wrong, note = _unmark(expression)
+        line, wrong, note = unmark(expression)
         problem = self.problem(call, 0, line)
         shape = (self._size(call, rows, 1), self._size(call, columns, 2))
         self._record("shape", call, 0, None, line, None, (), wrong, note, problem, shape)
@@ -231,17 +229,9 @@ class Derivation:
         if not (computed or by or replaced):
             raise self._error(call, "nothing to compare: name `values`, `gradients` or `updates`")
         names = [*computed, *by, *(f"{name} after the step" for name in replaced)]
-        twice = [name for name in names if names.count(name) > 1]
-        if twice:
-            raise self._error(call, f"`{twice[0]}` is named twice")
-        if not isinstance(path, str):
-            raise self._error(call, f"the path of the training code is a text, not `{path!r}`", 0)
-        for key, function in (("start", start), ("step", step)):
-            if not isinstance(function, str):
-                raise self._error(call, f"`{key}` is the name of a function, not `{function!r}`", key)
-        if not isinstance(iterations, int) or iterations < 1:
-            message = f"the number of iterations is a positive whole number, not `{iterations}`"
-            raise self._error(call, message, "iterations")
+        fault = fault_of_code(names, path, {"start": start, "step": step}, iterations)
+        if fault is not None:
+            raise self._error(call, *fault)
         ids = {name: self._next_id() for name in names}
         section = self._section.title
         self.claims.append(Code(ids, section, call, path, step, start, by, computed, replaced, iterations))
@@ -281,7 +271,7 @@ class Derivation:
         return symbol
 
     def _refuse_differentials(self, call: Call, expression: Any) -> None:
-        if isinstance(expression, Expr) and any(map(is_differential, preorder_traversal(expression))):
+        if has_differential(expression):
             message = "a differential stands in a claim, which says what moves, not in a definition or an update"
             raise self._error(call, message, 1)
 
@@ -329,12 +319,12 @@ class Derivation:
 
     def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
         moving = tuple(self._variable(call, v, "wrt") for v in (wrt if isinstance(wrt, tuple | list) else (wrt,)))
-        left, previous = _unmark(lines[0])[0], 0
+        left, previous = unmark(lines[0])[0], 0
         if isinstance(lines[0], Misprint):
             raise self._error(call, "the first line of a chain is what the others are compared with: no misprint", 0)
         trouble = self.problem(call, 0, left)
         for key, line in list(zip(keys, lines, strict=True))[1:]:
-            right, wrong, note = _unmark(line)
+            right, wrong, note = unmark(line)
             problem = self.problem(call, key, right)
             if problem is None and trouble is not None:
                 problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
@@ -358,8 +348,11 @@ class Derivation:
             expected = expected[::-1]
         last = None
         for key, line in enumerate(lines, start=1):
-            right, wrong, note = _unmark(line)
+            right, wrong, note = unmark(line)
             problem = self.problem(call, key, right)
+            if problem is None and has_differential(right):
+                headline = f"a {kind} holds no differential: it is what the differential is multiplied by"
+                problem = Diagnostic(headline, (Mark(call.argument(key), ""),))
             if problem is None and shape_of(right) != expected:
                 headline = (
                     f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
@@ -403,7 +396,8 @@ class Derivation:
     def problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
         if isinstance(value, Misprint):
             return Diagnostic("a misprint is a line of a claim", (Mark(call.argument(key), ""),))
-        return complaint(call, key, value, Known(self.name, self.declared, self.real_sizes, defining))
+        symbols = {name: row.symbol for name, row in self.declared.items()}
+        return complaint(call, key, value, Known(self.name, symbols, self.real_sizes, defining))
 
     def _error(self, call: Call, message: str, key: int | str | None = None) -> DerivationError:
         place = call.place if key is None else call.argument(key)
@@ -411,12 +405,3 @@ class Derivation:
 
 
 _A: Final = {"data": "data", "parameter": "a parameter", "definition": "a definition", "objective": "the objective"}
-
-
-def _unmark(line: Any) -> tuple[Any, bool, str]:
-    """What a line says, as SymPy knows it if it does; whether it is a misprint, and what is wrong."""
-    said, wrong, note = (line.expression, True, line.note) if isinstance(line, Misprint) else (line, False, "")
-    try:
-        return operand(said), wrong, note
-    except TypeError:
-        return said, wrong, note

@@ -41,7 +41,8 @@ def numpy_code(expression: Basic) -> str:
         case Variable() | ScalarVariable() | Symbol():
             return str(expression.name)
         case Rational():
-            return f"{int(expression.p)}" if expression.q == 1 else f"({int(expression.p)} / {int(expression.q)})"
+            whole = expression.q == 1
+            return f"{int(expression.p)}" if whole else f"(_number({int(expression.p)}) / {int(expression.q)})"
         case _:
             operation = operation_of(expression)
             if operation.name == "d":
@@ -94,7 +95,7 @@ class Formulas:
 class Point(dict[str, Any]):
     """Values by name: sizes and leaves are given; definitions and differentials are computed when first used.
 
-    `at_zero` is what indicators are at 0, in place of what their comparisons say.
+    `at_zero` is what indicators are at 0, in place of what their comparisons say; `number` is the precision.
     """
 
     def __init__(
@@ -103,11 +104,12 @@ class Point(dict[str, Any]):
         moving: frozenset[str],
         values: Mapping[str, Array],
         at_zero: float | None = None,
+        number: type = float,
     ) -> None:
         super().__init__(values)
         self.formulas, self.moving = formulas, moving
         step = np.heaviside if at_zero is None else lambda u, _: np.heaviside(u, at_zero)
-        self._names = {"np": np, "_step": step}
+        self._names = {"np": np, "_step": step, "_number": number}
 
     def value(self, expression: Expr) -> Array:
         """The value of an expression at this point."""
@@ -115,7 +117,7 @@ class Point(dict[str, Any]):
             with np.errstate(all="ignore"):
                 code = self.formulas.compiled(expression, self.moving)
                 return eval(code, self._names, self)  # our own code, no one's text
-        except (SyntaxError, RecursionError, MemoryError, OverflowError, UnknownOperation) as error:
+        except (SyntaxError, RecursionError, MemoryError, ArithmeticError, UnknownOperation) as error:
             raise NoValue(f"{type(error).__name__}: {error}") from None
 
     def magnitude(self) -> float:
@@ -147,18 +149,19 @@ def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def random_point(
-    formulas: Formulas, moving: frozenset[str], sizes: Mapping[str, int], generator: np.random.Generator
+    formulas: Formulas, moving: frozenset[str], sizes: Mapping[str, int], seed: int, number: type = np.float64
 ) -> Point:
-    """Normal deviates for the leaves and for the differentials of what moves."""
-    point = Point(formulas, moving, dict(sizes))
+    """Normal deviates for the leaves and for the differentials of what moves, in the given precision."""
+    generator = np.random.default_rng(seed)
+    point = Point(formulas, moving, dict(sizes), number=number)
     for name, row in formulas.derivation.declared.items():
         shape = shape_at(row.shape, sizes)
         if prod(shape) > LARGEST:
             continue  # and whoever asks for it is told so
         if row.body is None:
-            point[name] = generator.standard_normal(shape)
+            point[name] = number(1) * generator.standard_normal(shape)
         if name in moving:
-            point[f"_d1_{name}"] = generator.standard_normal(shape)
+            point[f"_d1_{name}"] = number(1) * generator.standard_normal(shape)
     return point
 
 
@@ -185,7 +188,7 @@ def distance(left: Array, right: Array, least: float = 0.0) -> float:
 
     `least` is the magnitude below which a value counts as what rounding has left of larger ones.
     """
-    a, b = np.asarray(left, dtype=float).ravel(), np.asarray(right, dtype=float).ravel()
+    a, b = (np.asarray(value, dtype=np.result_type(value, np.float64)).ravel() for value in (left, right))
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("inf")
     scale = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0), least)

@@ -1,6 +1,6 @@
 """Find numbers that refute a false equation. Guesses here; the kernel evaluates and confirms.
 
-`find(equation)`               a `Refutation` at the smallest sizes found, mostly zeros and ones, or None
+`find(equation, …)`            a `Refutation` at the smallest sizes found, mostly zeros and ones, or None
 `matter(equation, refutation)`  the leaves that the refuted entry's difference depends on at all
 """
 
@@ -23,12 +23,14 @@ TRIES: Final = 40  # random numbers at each
 _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
 
 
-def find(equation: Equation) -> Refutation | None:
-    """Numbers at which the two sides differ, as few and as small as a short search finds."""
-    for sizes in _sizes(equation):
+def find(equation: Equation, *others: Sizes) -> Refutation | None:
+    """Numbers at which the two sides differ, as few and as small as a short search finds; `others` are tried last."""
+    for sizes in itertools.chain(_sizes(equation), others):
         try:
             found = _at(equation, sizes)
-        except (TooLarge, OutsideKernel):
+        except OutsideKernel:  # a denominator that is 0 at these sizes
+            continue
+        except TooLarge:
             return None
         if found is not None:
             return _shrunk(equation, found)

@@ -240,7 +240,8 @@ class _Instance:
     def _atom(self, term: Apply, values: Values) -> Polynomial:
         argument = self.value(term.argument, values)
         if term.function == DIFFERENTIABLE:
-            self.ring.mark_kink(argument)
+            if self.unfolding.thin(term.argument):
+                self.ring.mark_kink(argument)
             self.at_a_kink = self.at_a_kink or argument == 0
             return self.ring.one
         at = tuple([values[index] for index in self._inputs[term.argument]])

@@ -90,8 +90,8 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
     least = {size: max(1, vertices[size], room[size]) for size in _names(terms, equation.indices)}
     grid = _grid(least, both) if covered else None
     if grid is None:
-        small = {size: min(max(2, n), 3) for size, n in least.items()}
-        return Scope((small, {size: n + 1 for size, n in small.items()}), False)
+        numbers = range(2, 2 + len(least))  # no two sizes are equal
+        return Scope(tuple(dict(zip(least, order, strict=True)) for order in (numbers, reversed(numbers))), False)
     return Scope(grid, True)
 
 

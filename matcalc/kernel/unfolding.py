@@ -45,6 +45,7 @@ class Unfolding:
         self._bodies: dict[tuple[str, int], Definition | None] = {}
         self._frees: dict[Term, frozenset[Index]] = {}
         self._reachable: tuple[Term, ...] | None = None
+        self._thin: dict[Term, bool] = {}
         self._written: dict[Apply, Term] = {}
         self._moves: dict[str, bool] = dict.fromkeys(equation.moving, True)
 
@@ -153,6 +154,24 @@ class Unfolding:
                 met[term] = None
                 waiting.extend(self.parts(term))
         return tuple(met)
+
+    def thin(self, term: Term) -> bool:
+        """Whether a term, down to its leaves, is a polynomial: unless it is 0 it vanishes on a thin set only.
+
+        relu(u) is 0 wherever u is negative, and a formula that is wrong there is wrong.
+        """
+        if term not in self._thin:
+            waiting, met = [term], set[str]()
+            while waiting:
+                part = waiting.pop()
+                if isinstance(part, Apply):
+                    break
+                new = {name for name in names(part) if name in self.equation.definitions} - met
+                met |= new
+                waiting += [self.equation.definitions[name].body for name in new]
+                waiting += [inner for inner in self.parts(part) if not isinstance(part, Entry)]
+            self._thin[term] = not waiting and not isinstance(part, Apply)
+        return self._thin[term]
 
     def plain(self, term: Term) -> bool:
         """Whether a term is, at every size, an entry of an opaque leaf or a rational multiple of one."""

@@ -49,7 +49,7 @@ def _shape_of_sum(node: Basic, operands: Operands) -> Shape:
             if shape == () or its_shape == ():
                 matrix = its_shape or shape
                 hint = f"a number is added to every entry as a multiple of `ones({', '.join(map(str, matrix))})`"
-            elif shape[1] == its_shape[1] and S.One in (shape[0], its_shape[0]):
+            elif len(shape) == 2 == len(its_shape) and shape[1] == its_shape[1] and 1 in (shape[0], its_shape[0]):
                 rows = shape[0] if its_shape[0] == 1 else its_shape[0]
                 hint = f"nothing is broadcast; a row b is repeated by `ones({rows}, 1) @ b`"
             elif shape[::-1] == its_shape:

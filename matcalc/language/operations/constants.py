@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr  # an exact number, for authors
-from sympy import Rational as Rational
+from sympy import Expr
 from sympy.core.basic import Basic
 from sympy.matrices.expressions import Identity, OneMatrix, ZeroMatrix
 

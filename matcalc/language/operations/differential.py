@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sympy import preorder_traversal
 from sympy.core.basic import Basic
 
 from matcalc.kernel import terms
@@ -13,6 +14,11 @@ from matcalc.language.operations.operation import Operation, apply, first_shape
 def is_differential(node: Basic) -> bool:
     """Whether a node is d of something."""
     return isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "d"
+
+
+def has_differential(expression: object) -> bool:
+    """Whether d of something stands in an expression."""
+    return isinstance(expression, Basic) and any(map(is_differential, preorder_traversal(expression)))
 
 
 def differential_name(node: Basic) -> str:
