@@ -10,6 +10,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from sympy import Expr, Float, MatrixSymbol, Rational
@@ -51,7 +52,7 @@ def _point(call: Call, key: int | str, headline: str, part: Any = None, *notes: 
 
 def _stranger(call: Call, key: int | str, expression: Expr, known: Known) -> Diagnostic | None:
     """A symbol that this derivation did not declare."""
-    for symbol in sorted(expression.free_symbols, key=str):
+    for symbol in sorted(expression.free_symbols, key=attrgetter("name")):
         match symbol:
             case Variable() | ScalarVariable():
                 if symbol.owner != known.owner:

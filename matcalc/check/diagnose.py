@@ -98,7 +98,7 @@ def _vocabulary(checker: Checker, claim: Claim) -> Vocabulary:
     bodies = [row.body for row in derivation.declared.values() if row.body is not None]
     masks = set()
     for node in {node for body in bodies for node in preorder_traversal(body)}:
-        if isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "relu":
+        if isinstance(node, MatrixApplication | ScalarApplication) and node.args[0].name == "relu":
             relation = ">=" if node.args[2] == 1 else ">"
             masks.add(f"indicator({write(node.args[1])} {relation} 0)")
     sizes = tuple(name for name in derivation.real_sizes if name in claim.call.names)

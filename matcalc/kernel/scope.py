@@ -102,6 +102,8 @@ def _room(ruler: _Ruler, arguments: list[Term]) -> Counter[str]:
         (ruler.extent(argument).vertices, _count(ruler.unfolding.free(argument)), ruler.unfolding.plain(argument))
         for argument in arguments
     ]
+    if all(plain for _, _, plain in measured):
+        return room
     for (inner, indices, plain), (other_inner, other_indices, other_plain) in product(measured, repeat=2):
         if not (plain and other_plain):
             room |= (inner | other_inner) + indices + other_indices

@@ -191,7 +191,7 @@ class Variable(MatrixOperators, MatrixSymbol):
     @property
     def owner(self) -> str:
         """The name of the derivation that declared the variable."""
-        return str(self.args[3])
+        return self.args[3].name
 
 
 class ScalarVariable(Operators, Expr):
@@ -206,12 +206,12 @@ class ScalarVariable(Operators, Expr):
     @property
     def name(self) -> str:
         """The variable's name."""
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def owner(self) -> str:
         """The name of the derivation that declared the variable."""
-        return str(self.args[1])
+        return self.args[1].name
 
     @property
     def free_symbols(self) -> set[Basic]:

@@ -40,7 +40,7 @@ def write(expression: Basic) -> str:
             return _write_product(expression)
         case TransposeOf() | TraceOf() | Hadamard():
             return f"{operation_of(expression).name}({', '.join(map(write, expression.args))})"
-        case MatrixApplication() | ScalarApplication() if str(expression.args[0]) == "indicator":
+        case MatrixApplication() | ScalarApplication() if expression.args[0].name == "indicator":
             return f"indicator({write(expression.args[1])} {expression.args[2]} 0)"
         case MatrixApplication() | ScalarApplication():
             operation = operation_of(expression)

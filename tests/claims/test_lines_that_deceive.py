@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,10 @@ FALSE = {
     "true at 2 and 3": "net.chain((N * D * H * C)**2 * (N - 2) * (N - 3) * h, 0 * h)",
     "with positions in another order": "net.chain(vec(u) + N * v, vec(u) + D * v)",
     "with positions in another order, a product": "net.chain(T(v) @ vec(u) * N, T(v) @ vec(u) * D)",
+    "with positions in another order, true at 2 and 3": "net.chain((N - 2) * (N - 3) * T(v) @ vec(u), 0)",
+    "with positions in another order, true at small sizes": (
+        "net.chain((N - 2) * (N - 3) * (N - 5) * (N - 7) * (D - 2) * (D - 3) * (D - 4) * T(v) @ vec(u), 0)"
+    ),
     "in the argument of a function": "net.chain(relu(tr(identity(D))), N)",
     "of a high degree": "net.chain(N**70 * D * h, N**71 * h)",
     # a variable of another shape under the same name
@@ -59,6 +65,7 @@ FALSE_DERIVATIVES = {
 
 TRUE = {
     "a denominator that is 0 at the sizes of the second opinion": "net.chain(h / (N - 3), 2 * h / (2 * N - 6))",
+    "a denominator that is 0 where sizes follow each other": "net.chain(h / (N - D + 1), 2 * h / (2 * N - 2 * D + 2))",
     "rounding of large numbers": "net.chain(10**12 * (x + x / 3) @ w - 10**12 * x @ w - 10**12 * (x / 3) @ w, 0 * h)",
     "a matrix that is named like a function": (
         "net.data('step', N, H); net.differential(net.define('r', relu(h)), hadamard(indicator(h > 0), d(h)))"
@@ -112,3 +119,33 @@ def test_an_update_rule_that_nothing_checks_is_not_passed_over(name: str, tmp_pa
     report = verify([str(tmp_path / "derivation.py")], Options())
     (derivation,) = report.derivations
     assert exit_status(report) != 0 or derivation.findings != ()
+
+
+def test_a_claim_within_a_claim_is_made_once(tmp_path: Path) -> None:
+    source = START + END + "net.gradient(w, net.gradient(w, 3 * T(x) @ (h - y)))\n"
+    (tmp_path / "derivation.py").write_text(source, encoding="utf-8")
+    (derivation,) = verify([str(tmp_path / "derivation.py")], Options()).derivations
+    assert [claim.verdict for claim in derivation.claims] == ["proved", "refuted", "refuted"]
+
+
+def test_a_name_means_the_same_to_python(tmp_path: Path) -> None:
+    """Python reads the ligature `ﬁ` in a name as `fi`."""
+    source = START + END + "z = net.data('ﬁ', N, D)\nnet.chain(z + z, 2 * z)\n"
+    assert status(tmp_path, source) in (0, 2)
+
+
+LIMITED = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+from matcalc.cli import main
+sys.exit(main(["verify", sys.argv[1]]))
+"""
+
+
+def test_a_line_with_too_many_terms_is_undecided_and_takes_no_memory(tmp_path: Path) -> None:
+    line = "net.chain(norm2((x + 2 * x) @ w + y)**4, (9 * norm2(h) + 6 * tr(T(h) @ y) + norm2(y))**4)\n"
+    (tmp_path / "derivation.py").write_text(START + END + line, encoding="utf-8")
+    command = [sys.executable, "-c", LIMITED, str(tmp_path / "derivation.py")]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "could be neither proved nor refuted" in " ".join(done.stdout.split())

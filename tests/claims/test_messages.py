@@ -20,16 +20,24 @@ net.chain(
 )
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> missing_factor.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[refuted]: claim 2: this line is not equal to the one before it: a factor
+  1/N is missing
+  --> missing_factor.py:12:5
+    |
+ 11 |     d(loss),
+    |     ------- the line before it
+ 12 |     tr(2 * T(r - y) @ d(r)),
+    |     ^^^^^^^^^^^^^^^^^^^^^^^ a factor 1/N is missing
+   = refuted at w[0,0] = 1, x[1,0] = 1, x[0,0] = 1, dw[0,0] = 1, every other
+     entry 0 (D = 1, H = 1, N = 2): 2 on the left, 4 here
+help: write `tr(2 * T(r - y) @ d(r)) / N`: proved for every size
 
 missing_factor.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = tr(2 * T(r - y) @ d(r))                   refuted
+
+failed: 1 claim does not hold, 1 proved
 """,
     ),
     "wrong_sign": Message(
@@ -38,16 +46,23 @@ bug in matcalc: 1 error, nothing was checked
 net.chain(d(norm2(r - y)), tr(2 * T(r + y) @ d(r)))
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> wrong_sign.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[refuted]: claim 2: this line is not equal to the one before it: the sign
+  of a term is wrong
+  --> wrong_sign.py:10:37
+    |
+ 10 | net.chain(d(norm2(r - y)), tr(2 * T(r + y) @ d(r)))
+    |                                     ^^^^^ the sign of a term is wrong
+    |           --------------- the line before it
+   = refuted at w[0,0] = 1, dw[0,0] = 1, x[0,0] = 1, y[0,0] = 1, every other
+     entry 0 (D = 1, H = 1, N = 1): 0 on the left, 4 here
+help: write `tr(2 * T(r - y) @ d(r))`: proved for every size
 
 wrong_sign.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = tr(2 * T(r + y) @ d(r))                   refuted
+
+failed: 1 claim does not hold, 1 proved
 """,
     ),
     "missing_term": Message(
@@ -59,16 +74,24 @@ net.chain(
 )
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> missing_term.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[refuted]: claim 2: this line is not equal to the one before it: the term
+  `h @ T(d(h))` is missing
+  --> missing_term.py:12:5
+    |
+ 11 |     d(h @ T(h)),
+    |     ----------- the line before it
+ 12 |     d(h) @ T(h),
+    |     ^^^^^^^^^^^ the term `h @ T(d(h))` is missing
+   = refuted at w[0,0] = 1, dw[0,0] = 1, x[0,0] = 1, every other entry 0 (D = 1,
+     H = 1, N = 1): 2 on the left, 1 here in entry [0,0]
+help: write `d(h) @ T(h) + h @ T(d(h))`: proved for every size
 
 missing_term.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = d(h) @ T(h)                               refuted
+
+failed: 1 claim does not hold, 1 proved
 """,
     ),
     "missing_mask": Message(
@@ -77,16 +100,23 @@ bug in matcalc: 1 error, nothing was checked
 net.gradient(w, 2 * T(x) @ (r - y) / N)
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> missing_mask.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[refuted]: claim 2: this is not the gradient of `loss` by `w`: the mask
+  `indicator(h >= 0)` is missing
+  --> missing_mask.py:10:29
+    |
+ 10 | net.gradient(w, 2 * T(x) @ (r - y) / N)
+    |                             ^^^^^ the mask `indicator(h >= 0)` is missing
+   = refuted at x[0,0] = -1, w[0,0] = 1, y[0,0] = 1, every other entry 0 (D = 1,
+     H = 1, N = 1): the derivative by w[0,0] is 0, this line says 2
+help: write `2 * T(x) @ hadamard(r - y, indicator(h >= 0)) / N`: proved for
+      every size
 
 missing_mask.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 ∇w = 2 * T(x) @ (r - y) / N                 refuted
+
+failed: 1 claim does not hold, 1 proved
 """,
     ),
     "true_misprint": Message(
@@ -95,16 +125,19 @@ bug in matcalc: 1 error, nothing was checked
 net.chain(h, misprint(x @ w, "the factors are swapped"))
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> true_misprint.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[misprint-holds]: claim 2: this line is marked as a misprint, but it is
+  true
+  --> true_misprint.py:10:23
+    |
+ 10 | net.chain(h, misprint(x @ w, "the factors are swapped"))
+    |                       ^^^^^ proved
 
 true_misprint.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 misprint: = x @ w                           proved    every size
+
+failed: 1 claim does not hold, 2 proved
 """,
     ),
     "undecided": Message(
@@ -113,16 +146,20 @@ bug in matcalc: 1 error, nothing was checked
 net.chain(indicator(relu(h) > 0), indicator(h > 0))
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> undecided.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[undecided]: claim 2: this line could be neither proved nor refuted: left −
+  right is not zero in the kernel's normal form, and no small numbers separate
+  the sides
+  --> undecided.py:10:35
+    |
+ 10 | net.chain(indicator(relu(h) > 0), indicator(h > 0))
+    |                                   ^^^^^^^^^^^^^^^^ undecided
 
 undecided.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = indicator(h > 0)                          undecided
+
+failed: 1 claim does not hold, 1 proved
 """,
     ),
 }

@@ -17,16 +17,19 @@ MESSAGES = {
 net.gradient(r, 2 * T(r - y) / N)
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> transposed_gradient.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[malformed]: claim 2: the gradient by `r` is N×H, this line is H×N
+  --> transposed_gradient.py:10:17
+    |
+ 10 | net.gradient(r, 2 * T(r - y) / N)
+    |                 ^^^^^^^^^^^^^^^^ H×N
+help: write `2 * (r - y) / N`: proved for every size
 
 transposed_gradient.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 ∇r = 2 * T(r - y) / N                       malformed
+
+error: 1 claim does not hold, 1 proved
 """,
     ),
     "matrix_product": Message(
@@ -35,16 +38,22 @@ bug in matcalc: 1 error, nothing was checked
 net.gradient(w, T(x) @ (indicator(h >= 0) @ (2 * (r - y))) / N)
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> matrix_product.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[malformed]: claim 2: `indicator(h >= 0)` is N×H and `2 * (r - y)` is N×H;
+  a matrix product needs H = N
+  --> matrix_product.py:10:25
+    |
+ 10 | net.gradient(w, T(x) @ (indicator(h >= 0) @ (2 * (r - y))) / N)
+    |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ N×H against N×H
+   = note: `@` and `*` are the matrix product; entry by entry is `hadamard`
+help: write `T(x) @ hadamard(indicator(h >= 0), 2 * (r - y)) / N`: proved for
+      every size
 
 matrix_product.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 ∇w = T(x) @ (indicator(h >= 0) @ (2 * (r -… malformed
+
+error: 1 claim does not hold, 1 proved
 """,
     ),
     "wrong_name": Message(
@@ -53,16 +62,20 @@ bug in matcalc: 1 error, nothing was checked
 net.differential(h, x @ d(h))
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> wrong_name.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[malformed]: claim 2: `x` is N×D and `d(h)` is N×H; a matrix product needs
+  D = N
+  --> wrong_name.py:10:21
+    |
+ 10 | net.differential(h, x @ d(h))
+    |                     ^^^^^^^^ N×D against N×H
+help: write `x @ d(w)`: proved for every size
 
 wrong_name.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = x @ d(h)                                  malformed
+
+error: 1 claim does not hold, 1 proved
 """,
     ),
     "float": Message(
@@ -71,16 +84,19 @@ bug in matcalc: 1 error, nothing was checked
 net.chain(h, 0.5 * (h + x @ w))
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> float.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[malformed]: claim 2: `0.5` is a float, which is not exact
+  --> float.py:10:14
+    |
+ 10 | net.chain(h, 0.5 * (h + x @ w))
+    |              ^^^
+   = note: for 1/2 write `Rational(1, 2)`, or divide the expression
 
 float.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = 0.5 * (h + x @ w)                         malformed
+
+error: 1 claim does not hold, 1 proved
 """,
     ),
     "other_convention": Message(
@@ -89,16 +105,19 @@ bug in matcalc: 1 error, nothing was checked
 net.gradient(w, T(x) @ hadamard(indicator(h > 0), 2 * (r - y)) / N)
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> other_convention.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+note[kink-differs]: claim 2 holds away from the kink; at h = 0 it departs from
+  the declared `at_zero`
+  --> other_convention.py:10:17
+    |
+ 10 | net.gradient(w, T(x) @ hadamard(indicator(h > 0), 2 * (r - y)) / N)
+    |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
 other_convention.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✓ 2 ∇w = T(x) @ hadamard(indicator(h > 0), 2 *… proved    every size
+
+verified: 2 proved
 """,
     ),
     "missing_gradient": Message(
@@ -107,16 +126,17 @@ bug in matcalc: 1 error, nothing was checked
 v = net.parameter("v", H, H)
 """,
         """\
-error[bug-in-matcalc]: bug in matcalc: AttributeError: 'dict' object has no
-  attribute 'every_size'
-  --> missing_gradient.py:2:7
-   |
- 2 | net = Derivation("One layer")
-   |       ^^^^^^^^^^^^^^^^^^^^^^^
+error[gradient-missing]: the parameter `v` has no proved gradient
+  --> missing_gradient.py:10:5
+    |
+ 10 | v = net.parameter("v", H, H)
+    |     ^^^^^^^^^^^^^^^^^^^^^^^^
 
 missing_gradient.py: One layer
 
-bug in matcalc: 1 error, nothing was checked
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+
+failed: 1 error, 1 proved
 """,
     ),
 }

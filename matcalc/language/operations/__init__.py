@@ -26,7 +26,7 @@ def operations() -> dict[object, Operation]:
 
 def operation_of(node: Basic) -> Operation:
     """The entry of the table for a node; raises `UnknownOperation`."""
-    key = str(node.args[0]) if isinstance(node, MatrixApplication | ScalarApplication) else type(node)
+    key = node.args[0].name if isinstance(node, MatrixApplication | ScalarApplication) else type(node)
     operation = operations().get(key)
     if operation is None:
         raise UnknownOperation(node)

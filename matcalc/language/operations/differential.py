@@ -13,7 +13,7 @@ from matcalc.language.operations.operation import Operation, apply, first_shape
 
 def is_differential(node: Basic) -> bool:
     """Whether a node is d of something."""
-    return isinstance(node, MatrixApplication | ScalarApplication) and str(node.args[0]) == "d"
+    return isinstance(node, MatrixApplication | ScalarApplication) and node.args[0].name == "d"
 
 
 def has_differential(expression: object) -> bool:
