@@ -59,7 +59,7 @@ def is_near_a_kink(expression: Expr) -> bool:
 
 def points() -> tuple[Point, Point, Point]:
     """A random point, and those one step before and after it along the differentials."""
-    here = random_point(Formulas(derivation()), MOVING, SIZES, np.random.default_rng(7))
+    here = random_point(Formulas(derivation()), MOVING, SIZES, 7)
     return _moved(here, -STEP), here, _moved(here, STEP)
 
 
