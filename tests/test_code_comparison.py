@@ -53,6 +53,7 @@ WRONG = {
     "a text": ([('"loss": loss', '"loss": "small"')], ["loss"]),
     "nothing": ([('"loss": loss', '"loss": None')], ["loss"]),
     "rows of different lengths": ([('"loss": loss', '"loss": [[1.0], [2.0, 3.0]]')], ["loss"]),
+    "a reduced precision": ([('"grad_w": grad_w', '"grad_w": (1.02 * grad_w).astype(np.float16)')], ["grad_w"]),
     "an imaginary part": ([('"grad_w": grad_w', '"grad_w": grad_w + 1j')], ["grad_w"]),
 }
 

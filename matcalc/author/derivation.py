@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from unicodedata import normalize
 
 from sympy import Expr, Float, Symbol
 
@@ -299,7 +300,8 @@ class Derivation:
         return size
 
     def _check_name(self, call: Call, name: Any, key: int | str) -> None:
-        if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+        spelt = isinstance(name, str) and name.isidentifier() and normalize("NFKC", name) == name
+        if not spelt or keyword.iskeyword(name) or name.startswith("_"):
             raise self._error(call, f"`{name}` is no name: letters, digits and underscores, a letter first", key)
         if name in self.declared or name in self.real_sizes or name == "np":
             where = f", on line {self.declared[name].place.line}" if name in self.declared else ""

@@ -11,12 +11,14 @@ import ast
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import CodeType, FrameType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from matcalc.report.data import Place
 
+_AGAIN: Final[ContextVar[bool]] = ContextVar("_AGAIN", default=False)
 Position: TypeAlias = "tuple[int | None, int | None, int | None, int | None]"
 
 
@@ -50,8 +52,12 @@ class Call:
                         continue
 
     def value(self, node: ast.expr) -> Any:
-        """Evaluate a part of the author's own line again, with the names it saw then."""
-        return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))
+        """Evaluate a part of the author's own line again, with the names it saw then; nothing is declared again."""
+        token = _AGAIN.set(True)
+        try:
+            return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))
+        finally:
+            _AGAIN.reset(token)
 
     def find(self, key: int | str, wanted: Callable[[Any], bool]) -> Place | None:
         """The smallest part of an argument whose value is wanted."""
@@ -94,6 +100,8 @@ class Sources:
 
     def running_call(self) -> Call:
         """The call of matcalc that runs now, as it stands in the author's file."""
+        if _AGAIN.get():
+            raise RuntimeError("a part of a line is evaluated again, and declares nothing")
         frame = author_frame()
         path = frame.f_code.co_filename
         lines = tuple(linecache.getlines(path))

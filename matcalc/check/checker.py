@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +28,7 @@ from matcalc.language.shapes import shape_of, spell
 from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 
 AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
+STARTS: Final = (3, 11, 29)  # where the sizes of the second opinion start
 HEADLINES: Final = {
     "equality": "this line is not equal to the one before it",
     "differential": "this is not the differential of `{of}`",
@@ -89,9 +91,11 @@ class Checker:
             proof = self._prove(equation, levels[1:])
         if proof is not None:
             self.confirm(claim, proof)
-            if proof.every_size or not self._far(claim):
+            others = () if proof.every_size else tuple(map(self._own_sizes, STARTS))
+            false_at = [sizes for sizes in others if self._far(claim, sizes)]  # true at small sizes, false in general
+            if not false_at:
                 return self._proved(claim, proof, _level(levels.index(proof.unfolded), len(levels)))
-            refutation = witness.find(equation, self._own_sizes(3))  # true at small sizes, and false in general
+            refutation = witness.find(equation, *false_at)
         elif refutation is None:
             refutation = witness.find(equation)
         if refutation is not None:
@@ -127,11 +131,11 @@ class Checker:
 
     def _distance(self, claim: Claim, given: Mapping[str, int], number: type = np.float64) -> float:
         """How far apart the sides are at random numbers: at the given sizes, and others of their own."""
-        for shift in (3, 11, 29):  # past the zeros of denominators
+        for start in STARTS:  # past the zeros of denominators
             try:
-                return self._distance_at(claim, {**self._own_sizes(shift), **given}, number)
+                return self._distance_at(claim, {**self._own_sizes(start), **given}, number)
             except NoValue:
-                if shift == 29:
+                if start == STARTS[-1]:
                     raise
         raise AssertionError
 
@@ -157,10 +161,10 @@ class Checker:
         if np.shape(point.value(claim.left)) != shape_at(claim.shape, sizes):
             raise Contradiction(f"claim {claim.id} is proved, but NumPy finds another shape")
 
-    def _far(self, claim: Claim) -> bool:
+    def _far(self, claim: Claim, sizes: Mapping[str, int] = MappingProxyType({})) -> bool:
         """Whether the sides are visibly apart: a guess at whether to look for a proof or for a witness first."""
         try:
-            return self._distance(claim, {}) > AGREEMENT
+            return self._distance(claim, sizes) > AGREEMENT
         except NoValue:
             return False
 

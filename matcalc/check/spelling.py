@@ -27,7 +27,10 @@ class Speller:
         """`dX[0,1]` for an entry of a leaf or of its differential."""
         name, order, indices = key
         place = self.translator.leaf_position(name, indices, self.refutation.sizes)
-        return "d" * order + name + (f"[{','.join(map(str, place))}]" if place else "")
+        spelt = "d" * order + name
+        if order and spelt in self.translator.derivation.declared:
+            spelt = "d(" * order + name + ")" * order
+        return spelt + (f"[{','.join(map(str, place))}]" if place else "")
 
     def line(self) -> str:
         """The witness in one line; a single differential of 1 names the entry of the derivative that is wrong."""

@@ -1,6 +1,6 @@
 """Do two arrays agree, and if they do not, is there a pattern?
 
-`tolerance(value)`     what is allowed, by the precision of the array
+`precision(…)`         of the least precise array; its square root, relative to the largest entry, is allowed
 `fault_of(…)`          why two values cannot be compared at all
 `ratio_of(…)`          the ratio that all entries share
 `pattern(ratios)`      what that ratio is, seen at several sizes
@@ -59,10 +59,10 @@ def fault_of(computed: Any, expected: Any) -> str:
     return ""
 
 
-def tolerance(value: Any) -> float:
-    """The square root of the precision of an array, relative to its largest entry: 1.5e-8 for float64."""
-    dtype = np.asarray(value).dtype
-    return float(np.sqrt(np.finfo(dtype if dtype.kind == "f" else np.float64).eps))
+def precision(*values: Any) -> float:
+    """The precision of the least precise of these arrays; that of float64 for whole numbers."""
+    kinds = [np.asarray(value).dtype for value in values]
+    return max((float(np.finfo(kind).eps) for kind in kinds if kind.kind == "f"), default=float(np.finfo(float).eps))
 
 
 def spell_shape(shape: tuple[int, ...]) -> str:

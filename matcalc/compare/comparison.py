@@ -22,7 +22,7 @@ from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.execute import as_module
 from matcalc.check.numeric import Formulas, Point, distance, shape_at
-from matcalc.compare.agreement import fault_of, pattern, ratio_of, spell_shape, tolerance
+from matcalc.compare.agreement import fault_of, pattern, precision, ratio_of, spell_shape
 from matcalc.compare.training import Arrays, CodeError, Training
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
 from matcalc.language.operations import operation_of
@@ -207,8 +207,11 @@ class Comparison:
         fault = fault_of(computed, expected)
         if fault:
             return Off(np.inf, fault)
-        limit = tolerance(computed)
-        rounding = 100 * limit * point.magnitude()  # limit² is the precision of the arrays
+        inputs = precision(*(point[name] for name, row in self.derivation.declared.items() if row.body is None))
+        if precision(computed) > inputs:
+            return Off(np.inf, f"it is {np.asarray(computed).dtype}, less precise than what it is computed from")
+        limit = float(np.sqrt(inputs))  # of the largest entry: 1.5e-8 for float64
+        rounding = 100 * limit * point.magnitude()
         size = distance(computed, expected, least=rounding)
         quantity.limit = max(quantity.limit, limit)
         if size <= limit:

@@ -42,7 +42,7 @@ from matcalc.kernel.unfolding import Unfolding
 
 Values: TypeAlias = "dict[Index, int]"
 
-BUDGET: Final = 2_000_000  # monomials that one equation may produce at one choice of sizes
+BUDGET: Final = 500_000  # monomials that one equation may produce at one choice of sizes
 GENERATORS: Final = 4000  # entries and atoms that one equation may have at one choice of sizes
 _KERNEL: Final = object()  # who holds it may construct a verdict
 
@@ -201,7 +201,7 @@ class _Instance:
             case Mul(factors=factors):
                 product = self.ring.one
                 for factor in factors:
-                    product = product * self.value(factor, values)
+                    product = self._times(product, self.value(factor, values))
                 return product
             case Sum(index=index, body=body):
                 total = self.ring.zero
@@ -249,9 +249,18 @@ class _Instance:
         self._kinds.setdefault(term.argument, {})[at] = kind
         return value
 
+    def _times(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        if len(left) * len(right) > BUDGET:
+            raise TooLarge(f"more than {BUDGET} monomials")
+        return left * right
+
     def _power(self, base: Polynomial, exponent: int) -> Polynomial:
-        if exponent >= 0:
+        if len(base) <= 1 <= exponent or exponent == 0:
             return base**exponent
+        if exponent > 0:
+            half = self._power(base, exponent // 2)
+            square = self._times(half, half)
+            return self._times(square, base) if exponent % 2 else square
         if not base.is_constant() or base == 0:
             raise OutsideKernel("a reciprocal of something that is not a nonzero number made of sizes")
         return self.ring.constant(self.ring.number(base) ** exponent)
