@@ -100,7 +100,7 @@ class Checker:
             refutation = witness.find(equation)
         if refutation is not None:
             return self._refuted(claim, equation, refutation)
-        remains = "left − right is not zero in the kernel's normal form, and no small numbers separate the sides"
+        remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
         return self._undecided(claim, remains if proof is None else "it holds at small sizes, and not at others")
 
     def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> Proof | None:
@@ -178,7 +178,7 @@ class Checker:
             section=claim.section,
             kind=claim.kind,
             place=place,
-            text=place.text,
+            text=f"{place.text} is {spell(claim.shape)}" if claim.kind == "shape" else place.text,
             misprint=claim.misprint,
             verdict=verdict,
             holds=False,  # until `check` has decided
@@ -197,22 +197,30 @@ class Checker:
         return replace(report, kinks=proof.kinks, exact_at_kinks=proof.exact_at_kinks)
 
     def _undecided(self, claim: Claim, remains: str) -> ClaimReport:
-        headline = f"this line could be neither proved nor refuted: {remains}"
-        marks = (Mark(claim.call.argument(claim.key), "undecided"),)
-        return self._report(claim, "undecided", message=headline, diagnostic=Diagnostic(headline, marks))
+        headline = "this line could be neither proved nor refuted"
+        evidence = (f"what remains: {remains}",)
+        diagnostic = Diagnostic(headline, self._marks(claim, "undecided"), evidence)
+        return self._report(claim, "undecided", message=f"{headline}: {remains}", diagnostic=diagnostic)
+
+    def _marks(self, claim: Claim, label: str) -> tuple[Mark, ...]:
+        """The line, and what it is held against: the line before it, or the objective."""
+        marks = [Mark(claim.call.argument(claim.key), label)]
+        objective = self.derivation.declared.get(self.derivation.objective_name or "")
+        if claim.previous is not None:
+            before = "`d` of this" if claim.kind == "differential" else "the line before it"
+            marks.append(Mark(claim.call.argument(claim.previous), before))
+        elif objective is not None:
+            marks.append(Mark(objective.place, "the objective"))
+        return tuple(marks)
 
     def _refuted(self, claim: Claim, equation: Equation, refutation: Refutation) -> ClaimReport:
         headline = self.headline(claim)
-        marks = [Mark(claim.call.argument(claim.key), "")]
-        if claim.previous is not None:
-            label = "its differential" if claim.kind == "differential" else "the line before it"
-            marks.append(Mark(claim.call.argument(claim.previous), label))
         relevant = witness.matter(equation, refutation)
         leaves = [name for name, row in self.derivation.declared.items() if row.body is None]
         mentioned = {name for name in leaves if name in self.translator.mentioned(equation)}
         irrelevant = [name for name in leaves if name in mentioned - relevant]
         speller = Speller(claim, refutation, self.translator, irrelevant)
-        diagnostic = Diagnostic(headline, tuple(marks), (speller.line(),), speller.notes())
+        diagnostic = Diagnostic(headline, self._marks(claim, ""), (speller.line(),), speller.notes())
         return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=speller.data())
 
     def headline(self, claim: Claim) -> str:

@@ -42,7 +42,7 @@ def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport
     marks = (Mark(found.place, found.what), *diagnostic.marks[1:])
     if report.verdict == "malformed":
         marks = diagnostic.marks
-    headline = f"{diagnostic.headline}: {found.what}" if report.verdict == "refuted" else diagnostic.headline
+    headline = f"{diagnostic.headline}: {found.what}"
     sharper = replace(diagnostic, headline=headline, marks=marks, help=(*diagnostic.help, help_))
     return replace(report, message=headline, diagnostic=sharper, repairs=(Repair(found.text, found.what),))
 

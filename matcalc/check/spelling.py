@@ -20,7 +20,9 @@ class Speller:
     def __init__(self, claim: Claim, refutation: Refutation, translator: Translator, irrelevant: Sequence[str]) -> None:
         self.claim, self.refutation, self.translator = claim, refutation, translator
         self.irrelevant = irrelevant
-        self.numbers = {key: number for key, number in refutation.numbers.items() if number}
+        declared = list(translator.derivation.declared)
+        nonzero = [(key, number) for key, number in refutation.numbers.items() if number]
+        self.numbers = dict(sorted(nonzero, key=lambda pair: (pair[0][1], declared.index(pair[0][0]), pair[0][2])))
         self.position = translator.matrix_position(claim, refutation.position, refutation.sizes)
 
     def key(self, key: Key) -> str:

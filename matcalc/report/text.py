@@ -33,7 +33,7 @@ _LEFT: Final = {
     "differential": "= ",
     "gradient": "∇{by} = ",
     "jacobian": "D{by} = ",
-    "shape": "shape of ",
+    "shape": "",
     "code": "",
 }
 

@@ -28,7 +28,7 @@ error[refuted]: claim 2: this line is not equal to the one before it: a factor
     |     ------- the line before it
  12 |     tr(2 * T(r - y) @ d(r)),
     |     ^^^^^^^^^^^^^^^^^^^^^^^ a factor 1/N is missing
-   = refuted at w[0,0] = 1, x[1,0] = 1, x[0,0] = 1, dw[0,0] = 1, every other
+   = refuted at x[0,0] = 1, x[1,0] = 1, w[0,0] = 1, dw[0,0] = 1, every other
      entry 0 (D = 1, H = 1, N = 2): 2 on the left, 4 here
 help: write `tr(2 * T(r - y) @ d(r)) / N`: proved for every size
 
@@ -53,7 +53,7 @@ error[refuted]: claim 2: this line is not equal to the one before it: the sign
  10 | net.chain(d(norm2(r - y)), tr(2 * T(r + y) @ d(r)))
     |                                     ^^^^^ the sign of a term is wrong
     |           --------------- the line before it
-   = refuted at w[0,0] = 1, dw[0,0] = 1, x[0,0] = 1, y[0,0] = 1, every other
+   = refuted at x[0,0] = 1, y[0,0] = 1, w[0,0] = 1, dw[0,0] = 1, every other
      entry 0 (D = 1, H = 1, N = 1): 0 on the left, 4 here
 help: write `tr(2 * T(r - y) @ d(r))`: proved for every size
 
@@ -82,7 +82,7 @@ error[refuted]: claim 2: this line is not equal to the one before it: the term
     |     ----------- the line before it
  12 |     d(h) @ T(h),
     |     ^^^^^^^^^^^ the term `h @ T(d(h))` is missing
-   = refuted at w[0,0] = 1, dw[0,0] = 1, x[0,0] = 1, every other entry 0 (D = 1,
+   = refuted at x[0,0] = 1, w[0,0] = 1, dw[0,0] = 1, every other entry 0 (D = 1,
      H = 1, N = 1): 2 on the left, 1 here in entry [0,0]
 help: write `d(h) @ T(h) + h @ T(d(h))`: proved for every size
 
@@ -104,9 +104,11 @@ error[refuted]: claim 2: this is not the gradient of `loss` by `w`: the mask
   `indicator(h >= 0)` is missing
   --> missing_mask.py:10:29
     |
+  8 | loss = net.objective("loss", norm2(r - y) / N)
+    |        --------------------------------------- the objective
  10 | net.gradient(w, 2 * T(x) @ (r - y) / N)
     |                             ^^^^^ the mask `indicator(h >= 0)` is missing
-   = refuted at x[0,0] = -1, w[0,0] = 1, y[0,0] = 1, every other entry 0 (D = 1,
+   = refuted at x[0,0] = -1, y[0,0] = 1, w[0,0] = 1, every other entry 0 (D = 1,
      H = 1, N = 1): the derivative by w[0,0] is 0, this line says 2
 help: write `2 * T(x) @ hadamard(r - y, indicator(h >= 0)) / N`: proved for
       every size
@@ -146,13 +148,14 @@ failed: 1 claim does not hold, 2 proved
 net.chain(indicator(relu(h) > 0), indicator(h > 0))
 """,
         """\
-error[undecided]: claim 2: this line could be neither proved nor refuted: left −
-  right is not zero in the kernel's normal form, and no small numbers separate
-  the sides
+error[undecided]: claim 2: this line could be neither proved nor refuted
   --> undecided.py:10:35
     |
  10 | net.chain(indicator(relu(h) > 0), indicator(h > 0))
     |                                   ^^^^^^^^^^^^^^^^ undecided
+    |           ---------------------- the line before it
+   = what remains: that left − right is 0; it is not by the rules known, and no
+     small numbers separate the sides
 
 undecided.py: One layer
 

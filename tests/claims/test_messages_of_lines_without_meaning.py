@@ -17,7 +17,8 @@ MESSAGES = {
 net.gradient(r, 2 * T(r - y) / N)
 """,
         """\
-error[malformed]: claim 2: the gradient by `r` is N×H, this line is H×N
+error[malformed]: claim 2: the gradient by `r` is N×H, this line is H×N: a
+  transpose is too much
   --> transposed_gradient.py:10:17
     |
  10 | net.gradient(r, 2 * T(r - y) / N)
@@ -39,7 +40,7 @@ net.gradient(w, T(x) @ (indicator(h >= 0) @ (2 * (r - y))) / N)
 """,
         """\
 error[malformed]: claim 2: `indicator(h >= 0)` is N×H and `2 * (r - y)` is N×H;
-  a matrix product needs H = N
+  a matrix product needs H = N: the product is elementwise, not a matrix product
   --> matrix_product.py:10:25
     |
  10 | net.gradient(w, T(x) @ (indicator(h >= 0) @ (2 * (r - y))) / N)
@@ -63,7 +64,7 @@ net.differential(h, x @ d(h))
 """,
         """\
 error[malformed]: claim 2: `x` is N×D and `d(h)` is N×H; a matrix product needs
-  D = N
+  D = N: `h` stands where `w` belongs
   --> wrong_name.py:10:21
     |
  10 | net.differential(h, x @ d(h))

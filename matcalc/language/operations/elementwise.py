@@ -30,7 +30,9 @@ def _elementwise(
     """Apply a function of one number to every entry; it is given the node, the entry, and the operand's text."""
 
     def entries(node: Basic, parts: Sequence[Entries]) -> Entries:
-        a, label = parts[0], str(node.args[1])
+        from matcalc.language.words import write  # which prints by the table that this is a part of
+
+        a, label = parts[0], write(node.args[1])
         return Entries(a.rows, a.columns, lambda i, j: function(node, a.at(i, j), label))
 
     return entries
