@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sympy import Expr
 
@@ -65,10 +65,10 @@ class Claim:
     kind: Kind
     call: Call
     key: int | str
-    previous: int | str | None
-    left: Expr | None
-    right: Expr | None
-    wrt: tuple[Leaf, ...]
+    previous: int | str | None = None
+    left: Expr | None = None
+    right: Expr | None = None
+    wrt: tuple[Leaf, ...] = ()
     misprint: bool = False
     note: str = ""
     shape: Shape = ()
@@ -106,13 +106,21 @@ def misprint(expression: Any, note: str = "") -> Misprint:
     return Misprint(expression, note)
 
 
-def unmark(line: Any) -> tuple[Any, bool, str]:
+class Line(NamedTuple):
     """What a line says, as SymPy knows it if it does; whether it is a misprint, and what is wrong."""
+
+    value: Any
+    wrong: bool
+    note: str
+
+
+def unmark(line: Any) -> Line:
+    """A line without its mark."""
     said, wrong, note = (line.expression, True, line.note) if isinstance(line, Misprint) else (line, False, "")
     try:
-        return operand(said), wrong, note
+        return Line(operand(said), wrong, note)
     except TypeError:
-        return said, wrong, note
+        return Line(said, wrong, note)
 
 
 @dataclass(slots=True, eq=False)

@@ -29,6 +29,7 @@ from matcalc.author.claims import (
     Declared,
     DerivationError,
     Leaf,
+    Line,
     Misprint,
     Role,
     Section,
@@ -40,7 +41,7 @@ from matcalc.author.source import Call, Sources
 from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import ScalarVariable, Variable, is_matrix, operand
 from matcalc.language.operations.differential import d, has_differential
-from matcalc.language.shapes import ONE_BY_ONE, Shape, shape_of, spell
+from matcalc.language.shapes import ONE_BY_ONE, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
 CREATED: Final[ContextVar[list[Derivation] | None]] = ContextVar("CREATED", default=None)
@@ -175,10 +176,10 @@ class Derivation:
     def shape(self, expression: Any, rows: Any, columns: Any) -> None:
         """Claim that an expression has this shape; in a misprint, mark the expression."""
         call = self._sources.running_call()
-        line, wrong, note = unmark(expression)
-        problem = self.problem(call, 0, line)
+        line = unmark(expression)
+        problem = self.problem(call, 0, line.value)
         shape = (self._size(call, rows, 1), self._size(call, columns, 2))
-        self._record("shape", call, 0, None, line, None, (), wrong, note, problem, shape)
+        self._record("shape", call, 0, line, problem, left=line.value, shape=shape)
 
     def update(self, parameter: Any, expression: Any) -> None:
         """State how an iteration replaces a parameter. An assignment, not an equation: only code is held to it."""
@@ -321,20 +322,21 @@ class Derivation:
 
     def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
         moving = tuple(self._variable(call, v, "wrt") for v in (wrt if isinstance(wrt, tuple | list) else (wrt,)))
-        left, previous = unmark(lines[0])[0], 0
+        left, previous = unmark(lines[0]).value, 0
         if isinstance(lines[0], Misprint):
             raise self._error(call, "the first line of a chain is what the others are compared with: no misprint", 0)
         trouble = self.problem(call, 0, left)
         for key, line in list(zip(keys, lines, strict=True))[1:]:
-            right, wrong, note = unmark(line)
+            said = unmark(line)
+            right = said.value
             problem = self.problem(call, key, right)
             if problem is None and trouble is not None:
                 problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
             elif problem is None:
                 problem = self._unequal(call, previous, key, left, right)
-            self._record(kind, call, key, previous, left, right, moving, wrong, note, problem)
+            self._record(kind, call, key, said, problem, previous=previous, left=left, wrt=moving)
             kind = "equality"
-            if not wrong and (problem is None or trouble is not None):
+            if not said.wrong and (problem is None or trouble is not None):
                 left, previous, trouble = right, key, self.problem(call, key, right)
 
     def _derivative(self, kind: Kind, wrt: Any, lines: Sequence[Any]) -> Any:
@@ -350,7 +352,8 @@ class Derivation:
             expected = expected[::-1]
         last = None
         for key, line in enumerate(lines, start=1):
-            right, wrong, note = unmark(line)
+            said = unmark(line)
+            right = said.value
             problem = self.problem(call, key, right)
             if problem is None and has_differential(right):
                 headline = f"a {kind} holds no differential: it is what the differential is multiplied by"
@@ -360,29 +363,15 @@ class Derivation:
                     f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
                 )
                 problem = Diagnostic(headline, (Mark(call.argument(key), spell(shape_of(right))),), about_shapes=True)
-            self._record(kind, call, key, None, None, right, (symbol,), wrong, note, problem)
-            last = last if wrong else right
+            self._record(kind, call, key, said, problem, wrt=(symbol,))
+            last = last if said.wrong else right
         return last
 
     def _record(
-        self,
-        kind: Kind,
-        call: Call,
-        key: int | str,
-        previous: int | str | None,
-        left: Any,
-        right: Any,
-        wrt: tuple[Leaf, ...],
-        wrong: bool,
-        note: str,
-        problem: Diagnostic | None,
-        shape: Shape = (),
+        self, kind: Kind, call: Call, key: int | str, line: Line, problem: Diagnostic | None, **rest: Any
     ) -> None:
-        section = self._section.title
-        claim = Claim(
-            self._next_id(), section, kind, call, key, previous, left, right, wrt, wrong, note, shape, problem
-        )
-        self.claims.append(claim)
+        marked = {"right": line.value, "misprint": line.wrong, "note": line.note, "problem": problem}
+        self.claims.append(Claim(self._next_id(), self._section.title, kind, call, key, **marked, **rest))
 
     def _next_id(self) -> str:
         self._section.claims += 1
