@@ -28,7 +28,8 @@ from matcalc.language.shapes import shape_of, spell
 from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 
 AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
-STARTS: Final = (3, 11, 29)  # where the sizes of the second opinion start
+# where the sizes of the second opinion start, and their steps
+STARTS: Final[Mapping[int, int]] = MappingProxyType({3: 1, 11: 2, 29: 5})
 HEADLINES: Final = {
     "equality": "this line is not equal to the one before it",
     "differential": "this is not the differential of `{of}`",
@@ -91,8 +92,7 @@ class Checker:
             proof = self._prove(equation, levels[1:])
         if proof is not None:
             self.confirm(claim, proof)
-            others = () if proof.every_size else tuple(map(self._own_sizes, STARTS))
-            false_at = [sizes for sizes in others if self._far(claim, sizes)]  # true at small sizes, false in general
+            false_at = [] if proof.every_size else self._false_at(claim)
             if not false_at:
                 return self._proved(claim, proof, _level(levels.index(proof.unfolded), len(levels)))
             refutation = witness.find(equation, *false_at)
@@ -135,7 +135,7 @@ class Checker:
             try:
                 return self._distance_at(claim, {**self._own_sizes(start), **given}, number)
             except NoValue:
-                if start == STARTS[-1]:
+                if start == max(STARTS):
                     raise
         raise AssertionError
 
@@ -143,7 +143,7 @@ class Checker:
         moving = moving_in(claim, self.derivation)
         key = (moving, tuple(sizes.values()), number)
         if key not in self._points:
-            self._points[key] = random_point(self.formulas, moving, sizes, len(self._points), number)
+            self._points[key] = random_point(self.formulas, moving, sizes, 0, number)
         left, right = sides(claim, self._points[key])
         if not (np.isfinite(left).all() and np.isfinite(right).all()):
             raise NoValue("the numbers overflow")
@@ -151,7 +151,7 @@ class Checker:
 
     def _own_sizes(self, start: int) -> dict[str, int]:
         """Sizes that no proof has chosen, all different."""
-        return {name: n for n, name in enumerate(self.derivation.real_sizes, start=start)}
+        return {name: start + n * STARTS[start] for n, name in enumerate(self.derivation.real_sizes)}
 
     def _confirm_shape(self, claim: Claim) -> None:
         """The second opinion on a shape."""
@@ -161,12 +161,27 @@ class Checker:
         if np.shape(point.value(claim.left)) != shape_at(claim.shape, sizes):
             raise Contradiction(f"claim {claim.id} is proved, but NumPy finds another shape")
 
-    def _far(self, claim: Claim, sizes: Mapping[str, int] = MappingProxyType({})) -> bool:
+    def _far(self, claim: Claim) -> bool:
         """Whether the sides are visibly apart: a guess at whether to look for a proof or for a witness first."""
         try:
-            return self._distance(claim, sizes) > AGREEMENT
+            return self._distance(claim, {}) > AGREEMENT
         except NoValue:
             return False
+
+    def _false_at(self, claim: Claim) -> list[Mapping[str, int]]:
+        """Of several choices of sizes, those at which a line that is proved at small ones is false.
+
+        Raises `NoValue` where the sides have no value at any of them: then nothing speaks for the line in general.
+        """
+        off: dict[int, float] = {}
+        for start in STARTS:
+            try:
+                off[start] = self._distance_at(claim, self._own_sizes(start), np.float64)
+            except NoValue:
+                continue
+        if not off:
+            raise NoValue(f"at no sizes of {[self._own_sizes(start) for start in STARTS]}")
+        return [self._own_sizes(start) for start, distance_there in off.items() if distance_there > AGREEMENT]
 
     # ---------------------------------------------------------------------------------------------------- reports
 

@@ -42,6 +42,10 @@ FALSE = {
     "with positions in another order, true at small sizes": (
         "net.chain((N - 2) * (N - 3) * (N - 5) * (N - 7) * (D - 2) * (D - 3) * (D - 4) * T(v) @ vec(u), 0)"
     ),
+    "with positions in another order, without a value elsewhere": (
+        "(M,) = net.sizes(M=9); m = net.data('m', D, M); n = net.data('n', M * D, 1); "
+        "net.chain((M - 2) * (M - 3) * (M - 4) * T(n) @ vec(m) / ((M - 7) * (M - 19) * (M - 49)), 0 * T(n) @ vec(m))"
+    ),
     "in the argument of a function": "net.chain(relu(tr(identity(D))), N)",
     "of a high degree": "net.chain(N**70 * D * h, N**71 * h)",
     # a variable of another shape under the same name
