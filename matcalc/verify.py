@@ -16,6 +16,7 @@ from matcalc.author.derivation import Derivation
 from matcalc.author.load import LoadError, files, read
 from matcalc.check.checker import Checker, Contradiction
 from matcalc.compare.comparison import compare
+from matcalc.language.operations.differential import has_differential
 from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many claims are done, of how many
@@ -90,13 +91,14 @@ def _check_all(
         if claim.kind == "gradient" and not claim.misprint and report.holds and claim.right is not None:
             gradients[report.by] = claim.right
         claims.append(report)
-        findings += _conventions(report)
+        findings += [*_conventions(report), *_domains(claim, report)]
     for code in statements:
         if isinstance(code, Code):
             options.progress(f"{derivation.name}: {code.path}", len(claims), len(statements))
             compared, found = compare(derivation, code, checker.formulas, gradients, options.full_run)
             claims += compared
             findings += found
+    findings += _unused_facts(derivation, claims)
     places = {id_: n for n, statement in enumerate(statements) for id_ in statement.ids}
     claims.sort(key=lambda report: places[report.id])
 
@@ -122,6 +124,31 @@ def _conventions(report: ClaimReport) -> list[Finding]:
     where = " and ".join(f"{kink} = 0" for kink in report.kinks)
     message = f"claim {report.id} holds away from the kink; at {where} it departs from the declared `at_zero`"
     return [Finding("kink-differs", message, report.place)]
+
+
+def _domains(claim: Claim, report: ClaimReport) -> list[Finding]:
+    """A proved line that has a value elsewhere than the line before it; a derivative often has, and is not looked at."""
+    if not report.holds or has_differential(claim.left) or has_differential(claim.right):
+        return []
+    found = []
+    if report.narrowed:
+        message = f"claim {report.id} narrows the domain: it needs {' and '.join(report.narrowed)}"
+        found.append(Finding("domain-narrowed", message, report.place))
+    if report.widened:
+        message = f"claim {report.id} widens the domain: the line before it needs {' and '.join(report.widened)}"
+        found.append(Finding("domain-widened", message, report.place))
+    return found
+
+
+def _unused_facts(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:
+    """Facts that no claim needs."""
+    used = {fact for report in claims for fact in report.facts}
+    return [
+        Finding("fact-unused", f"no claim uses that `{name}` is {kind}", derivation.fact_places[name])
+        for name, kinds in derivation.facts.items()
+        for kind in kinds
+        if (name, kind) not in used
+    ]
 
 
 def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:

@@ -20,7 +20,7 @@ from matcalc.language.shapes import Shape
 from matcalc.report.data import Diagnostic, Kind, Place
 
 Leaf: TypeAlias = "Variable | ScalarVariable"
-Role: TypeAlias = Literal["data", "parameter", "definition", "objective"]
+Role: TypeAlias = Literal["data", "variable", "parameter", "definition", "objective"]
 
 
 class DerivationError(Exception):

@@ -7,18 +7,29 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import Expr, Float, MatrixSymbol, Rational
 from sympy.core.basic import Basic
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from matcalc.author.source import Call
-from matcalc.language.expressions import MatrixProduct, ScalarProduct, ScalarVariable, Variable, operand
-from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of, spell
+from matcalc.language.expressions import (
+    IndexSymbol,
+    MatrixProduct,
+    ScalarProduct,
+    ScalarVariable,
+    Variable,
+    operand,
+)  # fmt: skip
+from matcalc.language.operations import operation_of
+from matcalc.language.operations.indexed import limits, positions
+from matcalc.language.shapes import ShapeMismatch, UnknownOperation, as_sum, shape_of, spell
+from matcalc.language.words import write
 from matcalc.report.data import Diagnostic, Mark
 
 
@@ -29,11 +40,12 @@ class Known:
     owner: str
     variables: Mapping[str, Basic]
     sizes: Container[str]
+    indices: Mapping[str, Basic]
     defining: str = ""
 
 
 def complaint(call: Call, key: int | str, value: Any, known: Known) -> Diagnostic | None:
-    """Unknown things first, then floats, then operations, then shapes."""
+    """Unknown things first, then floats, then indices, then operations, then shapes."""
     try:
         expression = operand(value)
     except TypeError as error:
@@ -41,6 +53,7 @@ def complaint(call: Call, key: int | str, value: Any, known: Known) -> Diagnosti
     return (
         _stranger(call, key, expression, known)
         or _float(call, key, expression)
+        or _indices(call, key, expression)
         or _shapes(call, key, expression)
     )
 
@@ -54,13 +67,13 @@ def _stranger(call: Call, key: int | str, expression: Expr, known: Known) -> Dia
     """A symbol that this derivation did not declare."""
     for symbol in sorted(expression.free_symbols, key=attrgetter("name")):
         match symbol:
-            case Variable() | ScalarVariable():
+            case Variable() | ScalarVariable() | IndexSymbol():
                 if symbol.owner != known.owner:
                     message = f"`{symbol.name}` belongs to another derivation, `{symbol.owner}`"
                     return _point(call, key, message, symbol)
-                if symbol.name not in known.variables:
+                if symbol.name not in known.variables and known.indices.get(symbol.name) != symbol:
                     return _point(call, key, f"`{symbol.name}` is not declared in this derivation", symbol)
-                if known.variables[symbol.name] != symbol:
+                if not isinstance(symbol, IndexSymbol) and known.variables[symbol.name] != symbol:
                     shapes = (spell(shape_of(each)) for each in (symbol, known.variables[symbol.name]))
                     headline = "`{}` is {} here, and declared as {}".format(symbol.name, *shapes)
                     return _point(call, key, headline, symbol)
@@ -79,6 +92,62 @@ def _float(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
         headline = f"`{_short(number)}` is a float, which is not exact"
         advice = f"for {exact} write `Rational({exact.numerator}, {exact.denominator})`, or divide the expression"
         return _point(call, key, headline, number, advice)
+    return None
+
+
+def _indices(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
+    """An index that stands for a number, that is bound twice, or that runs over another dimension than it indexes."""
+    if not expression.has(IndexSymbol):
+        return None
+    try:
+        found = _misused(expression, frozenset())
+    except (UnknownOperation, ShapeMismatch):
+        return None  # for the next complaint
+    except TypeError as error:
+        return _point(call, key, str(error))
+    if found is None:
+        return None
+    return replace(_point(call, key, found.headline, found.part), about_shapes=found.about_shapes)
+
+
+class _Misuse(NamedTuple):
+    """A part in which an index is misused, what is wrong, and whether shapes are."""
+
+    part: Basic
+    headline: str
+    about_shapes: bool = False
+
+
+def _misused(node: Basic, bound: frozenset[Basic]) -> _Misuse | None:
+    """The first part in which an index is misused."""
+    if isinstance(node, IndexSymbol):
+        return _Misuse(node, f"`{node}` is an index: it stands in brackets, in `Sum`, `Ne` and `KroneckerDelta`")
+    here = frozenset(symbol for symbol, _ in limits(node))
+    for symbol in sorted(here & bound, key=str):
+        return _Misuse(node, f"`{symbol}` is bound twice, by a sum within a sum; name another index")
+    parts = operation_of(node).operands(node) if node.args and not isinstance(node, Variable | ScalarVariable) else ()
+    within = (_misused(part, bound | here) for part in parts)
+    return next(filter(None, within), None) or _wrong_range(node)
+
+
+def _wrong_range(node: Basic) -> _Misuse | None:
+    """An index whose range is not the dimension that it stands for."""
+    dimensions: list[tuple[Basic, Expr, str]] = []
+    if isinstance(node, MatrixElement):
+        sides = zip(positions(node), shape_of(node.parent), ("rows", "columns"), strict=True)
+        dimensions = [(place, size, f"the {side} of `{write(node.parent)}`") for place, size, side in sides]
+    elif limits(node):
+        for symbol, others in limits(node):
+            dimensions += [(other, as_sum(symbol.range), f"`{symbol}`") for other in others]
+    elif positions(node):
+        first, second = positions(node)
+        if not isinstance(first, IndexSymbol):
+            first, second = second, first
+        dimensions = [(second, as_sum(first.range), f"`{first}`")]
+    for place, size, what in dimensions:
+        if isinstance(place, IndexSymbol) and as_sum(place.range) != size:
+            headline = f"`{place}` runs over {as_sum(place.range)}, {what} over {size}"
+            return _Misuse(node, headline, about_shapes=True)
     return None
 
 

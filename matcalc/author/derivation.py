@@ -21,7 +21,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from unicodedata import normalize
 
-from sympy import Expr, Float, Symbol
+from sympy import Expr, Float, Symbol, preorder_traversal
+from sympy.core.basic import Basic
 
 from matcalc.author.claims import (
     Claim,
@@ -37,11 +38,13 @@ from matcalc.author.claims import (
     unmark,
 )
 from matcalc.author.complaints import Known, complaint
+from matcalc.author.facts import fault_of_facts
 from matcalc.author.source import Call, Sources
 from matcalc.language.entries import NotASize, dimension
-from matcalc.language.expressions import ScalarVariable, Variable, is_matrix, operand
-from matcalc.language.operations.differential import d, has_differential
-from matcalc.language.shapes import ONE_BY_ONE, shape_of, spell
+from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand
+from matcalc.language.operations.differential import d, has_differential, has_partial, is_partial, variable_of
+from matcalc.language.operations.indexed import free_indices
+from matcalc.language.shapes import ONE_BY_ONE, as_sum, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
 CREATED: Final[ContextVar[list[Derivation] | None]] = ContextVar("CREATED", default=None)
@@ -60,7 +63,10 @@ class Derivation:
     real_sizes: dict[str, int] = field(default_factory=dict, init=False)
     declared: dict[str, Declared] = field(default_factory=dict, init=False)
     updates: dict[str, Expr] = field(default_factory=dict, init=False)
+    facts: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    fact_places: dict[str, Place] = field(default_factory=dict, init=False)
     claims: list[Claim | Code] = field(default_factory=list, init=False)
+    index_symbols: dict[str, IndexSymbol] = field(default_factory=dict, init=False)
     place: Place = field(init=False)
     _sources: Sources = field(default_factory=Sources, init=False, repr=False)
     _section: Section = field(default_factory=lambda: Section("", ""), init=False, repr=False)
@@ -95,6 +101,19 @@ class Derivation:
             self.real_sizes[name] = number
         return tuple(Symbol(name, integer=True, positive=True) for name in sizes)
 
+    def indices(self, *unnamed: Any, **ranges: Any) -> tuple[IndexSymbol, ...]:
+        """Declare index symbols with the sizes that they run over: `i, j = net.indices(i=N, j=D)`, from 0.
+
+        `Sum` binds an index; a claim with a free one holds for all its values.
+        """
+        call = self._sources.running_call()
+        if unnamed or not ranges:
+            raise self._error(call, "indices are named: `i, j = net.indices(i=N, j=D)`", 0 if unnamed else None)
+        for name, size in ranges.items():
+            self._check_name(call, name, name)
+            self.index_symbols[name] = IndexSymbol(name, self._size(call, size, name), self.name)
+        return tuple(self.index_symbols[name] for name in ranges)
+
     def data(self, name: str, rows: Any = None, columns: Any = None) -> Any:
         """Declare a matrix, or without sizes a scalar, whose differential is zero."""
         return self._declare_leaf(name, rows, columns, "data")
@@ -102,6 +121,10 @@ class Derivation:
     def parameter(self, name: str, rows: Any = None, columns: Any = None) -> Any:
         """Declare a matrix, or without sizes a scalar, that the objective is differentiated by."""
         return self._declare_leaf(name, rows, columns, "parameter")
+
+    def variable(self, name: str, rows: Any = None, columns: Any = None) -> Any:
+        """Declare a matrix, or without sizes a scalar, that moves in identities: no gradient by it is asked for."""
+        return self._declare_leaf(name, rows, columns, "variable")
 
     def define(self, name: str, expression: Any) -> Any:
         """Name an intermediate. It may be differentiated by, and stands for its expression in every claim."""
@@ -118,6 +141,31 @@ class Derivation:
             shape = spell(self.declared[name].shape)
             raise self._error(call, f"the objective is a scalar, `{name}` is {shape}", 1)
         return loss
+
+    def assume(self, leaf: Any, *facts: str) -> None:
+        """Declare what is known of data or of a parameter: "symmetric", "positive", "one-hot rows", ….
+
+        A claim may use the facts, and its verdict names those that it used. Facts that contradict each other are
+        refused.
+        """
+        call = self._sources.running_call()
+        if not isinstance(leaf, Variable | ScalarVariable) or leaf.owner != self.name:
+            raise self._error(call, f"facts are declared of data or a parameter of this derivation, not of `{leaf}`", 0)
+        row = self.declared[leaf.name]
+        if row.body is not None:
+            message = f"`{leaf.name}` is {_A[row.role]}: what is true of it is a claim, not an assumption"
+            raise self._error(call, message, 0)
+        known = self.facts.get(leaf.name, ())
+        problem = fault_of_facts(leaf.name, row.role, row.shape, known, facts)
+        if problem is not None:
+            raise self._error(call, *problem)
+        self.facts[leaf.name] = tuple(dict.fromkeys((*known, *facts)))
+        self.fact_places.setdefault(leaf.name, call.place)
+
+    @property
+    def moving(self) -> frozenset[str]:
+        """What `d` moves unless a claim says otherwise."""
+        return frozenset(name for name, row in self.declared.items() if row.role in ("parameter", "variable"))
 
     @property
     def objective_name(self) -> str | None:
@@ -276,8 +324,14 @@ class Derivation:
         if has_differential(expression):
             message = "a differential stands in a claim, which says what moves, not in a definition or an update"
             raise self._error(call, message, 1)
+        if has_partial(expression):
+            message = "a derivative stands in a claim, not in a definition or an update"
+            raise self._error(call, message, 1)
+        for symbol in free_indices(expression) if isinstance(expression, Basic) else ():
+            message = f"`{symbol}` is free here: a definition or an update is a matrix or a scalar, for no one index"
+            raise self._error(call, message, 1)
 
-    def _size(self, call: Call, value: Any, key: int) -> Expr:
+    def _size(self, call: Call, value: Any, key: int | str) -> Expr:
         if isinstance(value, tuple):
             message = "a size is one name; `sizes` returns a tuple: `(N,) = net.sizes(N=64)`"
             raise self._error(call, message, key)
@@ -293,18 +347,18 @@ class Derivation:
         try:
             dimension(size)
         except NotASize:
-            message = f"a size is a product of named sizes and whole numbers, not `{size}`"
+            message = f"a size is made of named sizes and whole numbers by `+` and `*`, not `{size}`"
             raise self._error(call, message, key) from None
         for symbol in size.free_symbols:
             if symbol.name not in self.real_sizes:
                 raise self._error(call, f"the size `{symbol}` is not declared in this derivation", key)
-        return size
+        return as_sum(size)
 
     def _check_name(self, call: Call, name: Any, key: int | str) -> None:
         spelt = isinstance(name, str) and name.isidentifier() and normalize("NFKC", name) == name
         if not spelt or keyword.iskeyword(name) or name.startswith("_"):
             raise self._error(call, f"`{name}` is no name: letters, digits and underscores, a letter first", key)
-        if name in self.declared or name in self.real_sizes or name == "np":
+        if name in self.declared or name in self.real_sizes or name in self.index_symbols or name == "np":
             where = f", on line {self.declared[name].place.line}" if name in self.declared else ""
             raise self._error(call, f"the name `{name}` is taken{where}", key)
 
@@ -358,6 +412,8 @@ class Derivation:
             if problem is None and has_differential(right):
                 headline = f"a {kind} holds no differential: it is what the differential is multiplied by"
                 problem = Diagnostic(headline, (Mark(call.argument(key), ""),))
+            if problem is None and (fault := self._fault_of_derivative(kind, symbol, right)):
+                problem = Diagnostic(fault, (Mark(call.argument(key), ""),))
             if problem is None and shape_of(right) != expected:
                 headline = (
                     f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
@@ -366,6 +422,17 @@ class Derivation:
             self._record(kind, call, key, said, problem, wrt=(symbol,))
             last = last if said.wrong else right
         return last
+
+    def _fault_of_derivative(self, kind: Kind, symbol: Leaf, line: Expr) -> str:
+        """Why a line says nothing of the derivative by a variable."""
+        for index in free_indices(line):
+            return f"the {kind} by `{symbol.name}` is a whole matrix; `{index}` is free in this line"
+        objective = self.declared[self.objective_name or ""]
+        for node in preorder_traversal(line):
+            by_the_same = is_partial(node) and variable_of(node.args[2]) == symbol
+            if by_the_same and (node.args[1] == objective.body or node.args[1].has(objective.symbol)):
+                return f"`{node}` is what this claim is to say, and says nothing of it"
+        return ""
 
     def _record(
         self, kind: Kind, call: Call, key: int | str, line: Line, problem: Diagnostic | None, **rest: Any
@@ -388,11 +455,11 @@ class Derivation:
         if isinstance(value, Misprint):
             return Diagnostic("a misprint is a line of a claim", (Mark(call.argument(key), ""),))
         symbols = {name: row.symbol for name, row in self.declared.items()}
-        return complaint(call, key, value, Known(self.name, symbols, self.real_sizes, defining))
+        return complaint(call, key, value, Known(self.name, symbols, self.real_sizes, self.index_symbols, defining))
 
     def _error(self, call: Call, message: str, key: int | str | None = None) -> DerivationError:
         place = call.place if key is None else call.argument(key)
         return DerivationError(Diagnostic(message, (Mark(place, ""),)), place)
 
 
-_A: Final = {"data": "data", "parameter": "a parameter", "definition": "a definition", "objective": "the objective"}
+_A: Final = {"data": "data", "variable": "a variable", "parameter": "a parameter", "definition": "a definition", "objective": "the objective"}

@@ -20,6 +20,7 @@ from matcalc.author.derivation import Derivation
 from matcalc.check import witness
 from matcalc.check.notation import of_claim
 from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in, random_point, shape_at, sides
+from matcalc.check.samples import REGIONS
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
 from matcalc.kernel.prove import OutsideKernel, Proof, Refutation, TooLarge, prove
@@ -53,7 +54,7 @@ class Checker:
         self.derivation, self.with_latex = derivation, with_latex
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
-        self._points: dict[tuple[frozenset[str], tuple[int, ...], type], Point] = {}
+        self._points: dict[tuple[frozenset[str], tuple[int, ...], type, str], Point] = {}
 
     def check(self, claim: Claim) -> ClaimReport:
         """The verdict on a claim."""
@@ -141,13 +142,14 @@ class Checker:
 
     def _distance_at(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
         moving = moving_in(claim, self.derivation)
-        key = (moving, tuple(sizes.values()), number)
-        if key not in self._points:
-            self._points[key] = random_point(self.formulas, moving, sizes, 0, number)
-        left, right = sides(claim, self._points[key])
-        if not (np.isfinite(left).all() and np.isfinite(right).all()):
-            raise NoValue("the numbers overflow")
-        return distance(left, right, least=1.0)
+        for region in REGIONS:
+            key = (moving, tuple(sizes.values()), number, region)
+            if key not in self._points:
+                self._points[key] = random_point(self.formulas, moving, sizes, 0, number, region)
+            left, right = sides(claim, self._points[key])
+            if np.isfinite(left).all() and np.isfinite(right).all():
+                return distance(left, right, least=1.0)
+        raise NoValue("it has no value at the random numbers tried")
 
     def _own_sizes(self, start: int) -> dict[str, int]:
         """Sizes that no proof has chosen, all different."""
@@ -204,12 +206,22 @@ class Checker:
 
     def _proved(self, claim: Claim, proof: Proof, level: Level) -> ClaimReport:
         scope = EVERY_SIZE if proof.every_size else tuple(dict(sizes) for sizes in proof.sizes)
-        message = "proved"
+        where = (*proof.conditions, *(f"{kink} ≠ 0" for kink in proof.kinks))
+        message = "proved" + (f" where {' and '.join(where)}" if where else "")
         if proof.kinks:
-            message += " where " + " and ".join(f"{kink} ≠ 0" for kink in proof.kinks)
             message += ", and with the declared convention at 0" if proof.exact_at_kinks else ", but not at 0"
+        if proof.facts:
+            message += "; by: " + ", ".join(f"`{name}` {kind}" for name, kind in proof.facts)
         report = self._report(claim, "proved", scope=scope, level=level, message=message)
-        return replace(report, kinks=proof.kinks, exact_at_kinks=proof.exact_at_kinks)
+        return replace(
+            report,
+            kinks=proof.kinks,
+            exact_at_kinks=proof.exact_at_kinks,
+            conditions=proof.conditions,
+            narrowed=proof.narrowed,
+            widened=proof.widened,
+            facts=proof.facts,
+        )
 
     def _undecided(self, claim: Claim, remains: str) -> ClaimReport:
         headline = "this line could be neither proved nor refuted"

@@ -2,7 +2,7 @@
 
 `numpy_code(expression)`    NumPy source for an expression without compound d
 `Formulas(derivation)`      the compiled code of a derivation's formulas
-`Point(formulas, …)`        numbers for the leaves; definitions and differentials are computed on demand
+`Point(formulas, …)`        numbers for the leaves; definitions and derivatives are computed on demand
 `random_point(…)`           a point with random numbers; `shape_at` and `moving_in` say what it needs
 `sides(claim, point)`       both sides of a claim in floating point
 `distance(left, right)`     how far apart they are
@@ -14,29 +14,41 @@ used: it cannot print traces and elementwise functions, and its first call takes
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from math import prod
 from types import CodeType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from sympy import Expr, Rational, Symbol
+from sympy import Sum as SympySum
 from sympy.core.basic import Basic
 
 from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
+from matcalc.check.dense import FUNCTIONS
+from matcalc.check.samples import change, sample
+from matcalc.check.special import erf
 from matcalc.language.differentials import differential, unfold
 from matcalc.language.expressions import ScalarVariable, Variable
 from matcalc.language.operations import operation_of
-from matcalc.language.shapes import Shape, UnknownOperation
+from matcalc.language.operations.differential import as_partials, marked_differential, variable_of
+from matcalc.language.operations.indexed import Limits, free_indices, limits, positions
+from matcalc.language.shapes import Shape, UnknownOperation, shape_of
 
 LARGEST: Final = 10**7  # entries of a matrix at a random point
+TURNS: Final = 10**5  # values of indices that one point goes through
 Array: TypeAlias = Any  # numpy.ndarray, or a NumPy scalar for a scalar
 
 
-def numpy_code(expression: Basic) -> str:
-    """NumPy source; variables, sizes and differentials are names."""
+def numpy_code(expression: Basic, keep: Callable[[Basic], int] = id) -> str:
+    """NumPy source; variables, sizes and differentials are names.
+
+    What takes a loop, a sum over an index or a derivative by one variable, is a call with a number from `keep`.
+    """
     match expression:
         case Variable() | ScalarVariable() | Symbol():
             return str(expression.name)
@@ -47,7 +59,10 @@ def numpy_code(expression: Basic) -> str:
             operation = operation_of(expression)
             if operation.name == "d":
                 return operation.numpy(expression, [])
-            return operation.numpy(expression, [numpy_code(part) for part in operation.operands(expression)])
+            if operation.name in ("Sum", "partial"):
+                return operation.numpy(expression, [str(keep(expression))])
+            parts = [as_partials(expression)] if operation.name == "hessian" else operation.operands(expression)
+            return operation.numpy(expression, [numpy_code(part, keep) for part in parts])
 
 
 class NoValue(Exception):
@@ -61,13 +76,23 @@ class Formulas:
         self.derivation = derivation
         self._code: dict[tuple[Basic, frozenset[str]], CodeType] = {}
         self._depends: dict[str, frozenset[str]] = {}
+        self.kept: dict[Basic, int] = {}
+        self.looped: list[Basic] = []
+        self._along: dict[int, Expr | None] = {}
+
+    def keep(self, node: Basic) -> int:
+        """The number of an expression that takes a loop."""
+        if node not in self.kept:
+            self.kept[node] = len(self.looped)
+            self.looped.append(node)
+        return self.kept[node]
 
     def compiled(self, expression: Expr, moving: frozenset[str]) -> CodeType:
         """The code of an expression, d unfolded."""
         key = (expression, moving)
         if key not in self._code:
             opened = unfold(expression, lambda name: self.moves(name, moving))
-            self._code[key] = compile(numpy_code(opened), "<formula>", "eval")
+            self._code[key] = compile(numpy_code(opened, self.keep), "<formula>", "eval")
         return self._code[key]
 
     def moves(self, name: str, moving: frozenset[str]) -> bool:
@@ -82,20 +107,41 @@ class Formulas:
             self._depends[name] = frozenset(used).union(*(self.leaves(other) for other in used))
         return self._depends[name]
 
-    def differential(self, name: str, order: int, moving: frozenset[str]) -> Expr | None:
-        """The order-th differential of a definition; None if it is zero."""
+    def differential(self, name: str, order: int, moving: frozenset[str], partials: Sequence[int] = ()) -> Expr | None:
+        """The order-th differential of a definition, and then that of each partial derivative; None if it is zero."""
         expression = self.derivation.declared[name].body
         for _ in range(order):
             if expression is None:
                 return None
             expression = differential(expression, lambda other: self.moves(other, moving))
+        for key in partials:
+            expression = None if expression is None else self._moved(expression, key)
         return expression
+
+    def along(self, key: int) -> Expr | None:
+        """The differential of what is differentiated partially, where its variable moves; None if it is zero."""
+        if key not in self._along:
+            self._along[key] = self._moved(self.looped[key].args[1], key)
+        return self._along[key]
+
+    def variable(self, key: int) -> Variable | ScalarVariable:
+        """The variable that moves in a partial derivative."""
+        variable = variable_of(self.looped[key].args[2])
+        assert variable is not None
+        return variable
+
+    def _moved(self, expression: Expr, key: int) -> Expr | None:
+        moving = frozenset({self.variable(key).name})
+        return differential(
+            expression, lambda other: self.moves(other, moving), partial(marked_differential, mark=str(key))
+        )
 
 
 class Point(dict[str, Any]):
     """Values by name: sizes and leaves are given; definitions and differentials are computed when first used.
 
-    `at_zero` is what indicators are at 0, in place of what their comparisons say; `number` is the precision.
+    `at_zero` is what indicators are at 0, in place of what their comparisons say; `number` is the precision. A partial
+    derivative is taken at a point of its own within an `outer` one, at which its variable moves; its number is `key`.
     """
 
     def __init__(
@@ -105,11 +151,18 @@ class Point(dict[str, Any]):
         values: Mapping[str, Array],
         at_zero: float | None = None,
         number: type = float,
+        outer: Point | None = None,
+        key: int | None = None,
     ) -> None:
         super().__init__(values)
-        self.formulas, self.moving = formulas, moving
+        self.formulas, self.moving, self.at_zero, self.number = formulas, moving, at_zero, number
+        self.outer, self.key = outer, key
+        self.turns = 0
         step = np.heaviside if at_zero is None else lambda u, _: np.heaviside(u, at_zero)
-        self._names = {"np": np, "_step": step, "_number": number}
+        self._names = {
+            **FUNCTIONS,
+            "np": np, "_step": step, "_number": number, "_erf": erf, "_sum": self._sum, "_partial": self._partial,
+        }  # fmt: skip
 
     def value(self, expression: Expr) -> Array:
         """The value of an expression at this point."""
@@ -127,7 +180,10 @@ class Point(dict[str, Any]):
 
     def __missing__(self, name: str) -> Array:
         derivation = self.formulas.derivation
-        match = re.fullmatch(r"_d(\d+)_(.*)", name)
+        match = re.fullmatch(r"_d(\d+)((?:p\d+)*)_(.*)", name)
+        partials = [int(key) for key in match[2].split("p")[1:]] if match else []
+        if self.outer is not None and self.key not in partials:
+            return self.outer[name]
         expression: Expr | None
         if match is None:
             if name not in derivation.declared:
@@ -135,39 +191,118 @@ class Point(dict[str, Any]):
             expression = derivation.declared[name].body
             if expression is None:
                 raise NoValue(f"`{name}` is too large")
-        elif match[2] in self.moving:
+        elif match[3] in self._given(int(match[1]), partials):
             expression = None
         else:
-            expression = self.formulas.differential(match[2], int(match[1]), self.moving)
-        self[name] = np.zeros_like(self[match[2]]) if expression is None and match else self.value(expression)
+            expression = self.formulas.differential(match[3], int(match[1]), self.moving, partials)
+        self[name] = np.zeros_like(self[match[3]]) if expression is None and match else self.value(expression)
         return self[name]
+
+    def _given(self, order: int, partials: Sequence[int]) -> frozenset[str]:
+        """The variables whose differential is given, so that what else is taken of it is zero."""
+        by = {self.formulas.variable(key).name for key in partials}
+        return frozenset(by) | (self.moving if order else frozenset())
+
+    def each_value(self, symbols: Sequence[Symbol]) -> Iterator[None]:
+        """Give index symbols all their values, one after the other."""
+        names = [symbol.name for symbol in symbols]
+        before = {name: self[name] for name in names if name in self}
+        for values in itertools.product(*(range(size_at(symbol.range, self)) for symbol in symbols)):
+            self.turns += 1
+            if self.turns > TURNS:
+                raise NoValue(f"more than {TURNS} values of indices")
+            self.update(zip(names, values, strict=True))
+            yield
+        for name in names:
+            self.pop(name)
+        self.update(before)
+
+    def _sum(self, key: int) -> Array:
+        node = self.formulas.looped[key]
+        return self._sum_over(limits(node), node.args[0 if isinstance(node, SympySum) else 1])
+
+    def _sum_over(self, over: Limits, body: Expr) -> Array:
+        if not over:
+            return self.value(body)
+        *inner, (symbol, others) = over
+        total: Array = np.zeros(shape_at(shape_of(body), self), dtype=self.number)
+        for _ in self.each_value([symbol]):
+            if all(self[symbol.name] != self.value(other) for other in others):
+                total = total + self._sum_over(tuple(inner), body)
+        return total
+
+    def _partial(self, key: int) -> Array:
+        """The derivative by one variable, by moving each of its entries by one."""
+        of, by = self.formulas.looped[key].args[1:3]
+        shape, (rows, columns) = shape_at(shape_of(of), self), shape_at(shape_of(by), self) or (1, 1)
+        if not shape_of(by):
+            place = tuple(self.value(position) for position in positions(by))
+            return self._along(key, shape, place)
+        moved = [self._along(key, shape, (i, j)).ravel("F") for j in range(columns) for i in range(rows)]
+        jacobian = np.stack(moved, axis=1)
+        return jacobian.reshape(columns, rows) if prod(shape) == 1 else jacobian
+
+    def _along(self, key: int, shape: tuple[int, ...], place: tuple[int, ...]) -> Array:
+        """The derivative by one entry."""
+        change, variable = self.formulas.along(key), self.formulas.variable(key)
+        if change is None:
+            return np.zeros(shape, dtype=self.number)
+        unit: Array = np.zeros(shape_at(shape_of(variable), self), dtype=self.number)
+        unit[place] = 1
+        given = {f"_d0p{key}_{variable.name}": unit}
+        inner = Point(self.formulas, self.moving, given, self.at_zero, self.number, self, key)
+        return np.asarray(inner.value(change))
 
 
 def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     """A shape in numbers."""
-    return tuple(int(eval(numpy_code(size), {}, dict(sizes))) for size in shape)  # our own code, no one's text
+    return tuple(size_at(size, sizes) for size in shape)
+
+
+def size_at(size: Basic, sizes: Mapping[str, int]) -> int:
+    """A size as a number."""
+    return int(eval(numpy_code(size), {}, sizes))  # our own code, no one's text
 
 
 def random_point(
-    formulas: Formulas, moving: frozenset[str], sizes: Mapping[str, int], seed: int, number: type = np.float64
+    formulas: Formulas,
+    moving: frozenset[str],
+    sizes: Mapping[str, int],
+    seed: int,
+    number: type = np.float64,
+    region: str = "anywhere",
 ) -> Point:
-    """Normal deviates for the leaves and for the differentials of what moves, in the given precision."""
+    """Random numbers for the leaves and for the differentials of what moves, in the given precision.
+
+    They satisfy what is declared of the leaves; the others are drawn from a region of `samples.py`.
+    """
     generator = np.random.default_rng(seed)
+    derivation = formulas.derivation
     point = Point(formulas, moving, dict(sizes), number=number)
-    for name, row in formulas.derivation.declared.items():
+    for name, row in derivation.declared.items():
         shape = shape_at(row.shape, sizes)
         if prod(shape) > LARGEST:
             continue  # and whoever asks for it is told so
+        kinds = derivation.facts.get(name, ())
         if row.body is None:
-            point[name] = number(1) * generator.standard_normal(shape)
+            point[name] = sample(kinds, shape, generator, number, region)
         if name in moving:
-            point[f"_d1_{name}"] = number(1) * generator.standard_normal(shape)
+            point[f"_d1_{name}"] = change(kinds, point[name], generator, number)
     return point
 
 
 def sides(claim: Claim, point: Point) -> tuple[Array, Array]:
-    """Both sides of a claim; for a derivative, df and what the claimed matrix says it is."""
+    """Both sides of a claim; for a derivative, df and what the claimed matrix says it is.
+
+    Where indices are free, the sides for all their values.
+    """
     assert claim.right is not None
+    free = free_indices(claim.right) if claim.left is None else free_indices(claim.left, claim.right)
+    if free:
+        assert claim.left is not None
+        point.turns = 0
+        found = [[np.asarray(point.value(side)) for side in (claim.left, claim.right)] for _ in point.each_value(free)]
+        return np.stack([left for left, _ in found]), np.stack([right for _, right in found])
     right = np.asarray(point.value(claim.right))
     if claim.kind in ("gradient", "jacobian"):
         (variable,) = claim.wrt
@@ -180,7 +315,7 @@ def sides(claim: Claim, point: Point) -> tuple[Array, Array]:
 
 def moving_in(claim: Claim, derivation: Derivation) -> frozenset[str]:
     """The variables that move in a claim."""
-    return frozenset(variable.name for variable in claim.wrt) or frozenset(derivation.names("parameter"))
+    return frozenset(variable.name for variable in claim.wrt) or derivation.moving
 
 
 def distance(left: Array, right: Array, least: float = 0.0) -> float:

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
+from math import prod
 
 from sympy import Rational, Symbol
 from sympy.core.basic import Basic
@@ -15,9 +17,10 @@ from sympy.core.basic import Basic
 from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
 from matcalc.kernel import terms
-from matcalc.language.entries import Entries, carry, dimension, run, total
-from matcalc.language.expressions import ScalarVariable, Variable
+from matcalc.language.entries import Entries, carry, dimension, index_of, run, total
+from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable
 from matcalc.language.operations import operation_of
+from matcalc.language.operations.indexed import free_indices
 
 
 class Translator:
@@ -28,6 +31,7 @@ class Translator:
         self._known: dict[Basic, Entries] = {}
         self._definitions: dict[str, Entries] = {}
         self.definitions: dict[str, terms.Definition] = {}
+        self.facts = {name: self._facts(name, kinds) for name, kinds in derivation.facts.items()}
         for name, row in derivation.declared.items():
             if row.body is not None:
                 entries = self._definitions[name] = self.entries(row.body)
@@ -40,11 +44,12 @@ class Translator:
         if claim.kind in ("gradient", "jacobian"):
             return self._derivative(claim)
         assert claim.left is not None
-        moving = {symbol.name for symbol in claim.wrt} or set(self.derivation.names("parameter"))
+        moving = {symbol.name for symbol in claim.wrt} or set(self.derivation.moving)
         left, right = self.entries(claim.left), self.entries(claim.right)
         rows, columns = run(left.rows), run(left.columns)
         there = right.at(carry(rows, left.rows, right.rows), carry(columns, left.columns, right.columns))
-        return self._state(left.at(rows, columns), there, (*rows, *columns), moving)
+        free = tuple(map(index_of, free_indices(claim.left, claim.right)))
+        return self._state(left.at(rows, columns), there, (*rows, *columns, *free), moving)
 
     def _derivative(self, claim: Claim) -> terms.Equation:
         """df = Σ G[i,j] dX[i,j] for the gradient, df = Σ J[j,i] dX[i,j] for the Jacobian, f the objective."""
@@ -63,13 +68,28 @@ class Translator:
     def _state(
         self, left: terms.Term, right: terms.Term, indices: tuple[terms.Index, ...], moving: set[str]
     ) -> terms.Equation:
-        return terms.Equation(left, right, indices, frozenset(moving), self.definitions)
+        equation = terms.Equation(left, right, indices, frozenset(moving), self.definitions)
+        met = self.mentioned(equation) if self.facts else frozenset()
+        return replace(equation, facts={name: row for name, row in self.facts.items() if name in met})
+
+    def _facts(self, name: str, kinds: tuple[str, ...]) -> terms.Facts:
+        leaf = self._leaf(self.derivation.declared[name].symbol)
+        return terms.Facts(leaf.rows, leaf.columns, frozenset(kinds))
 
     def matrix_position(self, claim: Claim, position: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
         """Row and column of the entry that values of the equation's indices stand for; nothing for a scalar."""
-        if not position or claim.left is None:
+        if claim.left is None:
             return ()
-        return _row_and_column(self.entries(claim.left), position, sizes)
+        left = self.entries(claim.left)
+        count = len(left.rows) + len(left.columns)
+        return _row_and_column(left, position[:count], sizes) if count else ()
+
+    def free_values(self, claim: Claim, position: tuple[int, ...]) -> dict[str, int]:
+        """The values of the claim's free indices, by name."""
+        if claim.left is None or claim.right is None:
+            return {}
+        free = free_indices(claim.left, claim.right)
+        return dict(zip(map(str, free), position[len(position) - len(free) :], strict=True))
 
     def leaf_position(self, name: str, indices: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
         """Row and column of a leaf's entry; nothing for a scalar."""
@@ -97,6 +117,8 @@ class Translator:
         match expression:
             case Variable() | ScalarVariable():
                 return self._leaf(expression)
+            case IndexSymbol():
+                raise AssertionError(f"the index `{expression}` is no number")
             case Symbol():
                 return _scalar(terms.SizeOf(expression.name))
             case Rational():
@@ -124,8 +146,18 @@ def _row_and_column(matrix: Entries, digits: tuple[int, ...], sizes: Mapping[str
 def _flat(over: tuple[terms.Size, ...], digits: tuple[int, ...], sizes: Mapping[str, int]) -> int:
     flat = 0
     for size, digit in zip(over, digits, strict=True):
-        flat = flat * (size if isinstance(size, int) else sizes[size]) + digit
+        flat = flat * _number(size, sizes) + digit
     return flat
+
+
+def _number(size: terms.Size, sizes: Mapping[str, int]) -> int:
+    match size:
+        case int():
+            return size
+        case str():
+            return sizes[size]
+        case terms.Total(parts=parts):
+            return sum(prod(_number(each, sizes) for each in part) for part in parts)
 
 
 def _scalar(term: terms.Term) -> Entries:

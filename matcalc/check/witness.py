@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from matcalc.check.instances import instance_of, leaf_keys
 from matcalc.kernel.prove import Difference, OutsideKernel, Refutation, TooLarge, differences, refute
 from matcalc.kernel.ring import Key
 from matcalc.kernel.scope import Sizes, needed_sizes
@@ -20,7 +23,11 @@ from matcalc.kernel.unfolding import Unfolding
 
 CHOICES: Final = 150  # of sizes to look at
 TRIES: Final = 40  # random numbers at each
+FITTED: Final = 4  # matrices that satisfy the facts, for each choice of the other numbers
+LARGEST: Final = 4  # value of a size that is tried beyond those of the proof
+SECONDS: Final = 0.5  # to make a witness smaller
 _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
+_POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2))
 
 
 def find(equation: Equation, *others: Sizes) -> Refutation | None:
@@ -30,8 +37,6 @@ def find(equation: Equation, *others: Sizes) -> Refutation | None:
             found = _at(equation, sizes)
         except OutsideKernel:  # a denominator that is 0 at these sizes
             continue
-        except TooLarge:
-            return None
         if found is not None:
             return _shrunk(equation, found)
     return None
@@ -50,8 +55,8 @@ def matter(equation: Equation, refutation: Refutation) -> frozenset[str]:
 
 def _sizes(equation: Equation) -> Iterator[Sizes]:
     """Choices of sizes, the smallest first, up to those at which a proof would have been tried."""
-    grid = needed_sizes(Unfolding(equation, frozenset(equation.definitions))).grid
-    largest = {size: max(sizes[size] for sizes in grid) for size in grid[0]}
+    grid = needed_sizes(Unfolding(replace(equation, facts={}), frozenset(equation.definitions))).grid
+    largest = {size: min(LARGEST, max(sizes[size] for sizes in grid)) for size in grid[0]}
     choices = itertools.product(*(range(1, n + 1) for n in largest.values()))
     ordered = sorted(itertools.islice(choices, 5000), key=lambda choice: (sum(choice), choice))
     for choice in ordered[:CHOICES]:
@@ -60,30 +65,60 @@ def _sizes(equation: Equation) -> Iterator[Sizes]:
 
 
 def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
-    found = list(differences(equation, sizes))
-    for numbers in _guesses(found):
-        refutation = refute(equation, sizes, numbers)
-        if refutation is not None:
-            return refutation
+    try:
+        found = list(differences(equation, sizes))
+        if not found:
+            return None
+        guesses = _guesses(found)
+    except TooLarge:  # then numbers are tried without knowing which matter
+        guesses = _random(leaf_keys(equation, sizes))
+    draw = random.Random(1)
+    for numbers in guesses:
+        for fitting in _fitting(equation, sizes, numbers, draw):
+            refutation = refute(equation, sizes, fitting)
+            if refutation is not None:
+                return refutation
     return None
 
 
+def _fitting(
+    equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction], draw: random.Random
+) -> Iterator[Mapping[Key, Fraction]]:
+    """The numbers, with those of leaves of which something is declared replaced by some that satisfy it."""
+    if not equation.facts:
+        yield numbers
+        return
+    others = {key: number for key, number in numbers.items() if key[0] not in equation.facts}
+    for _ in range(FITTED):
+        fitting = dict(others)
+        for name, facts in equation.facts.items():
+            orders = {key[1] for key in numbers if key[0] == name} | {0}
+            fitting.update(instance_of(name, facts, sizes, max(orders), draw))
+        yield fitting
+
+
 def _guesses(found: list[Difference]) -> Iterator[Mapping[Key, Fraction]]:
-    """Zeros, then ones in a single monomial, then random small numbers everywhere."""
+    """Zeros, then ones in a single monomial, then random small numbers everywhere, some of them only positive."""
     yield {}
     monomials = {monomial for difference in found for monomial in difference.monomials}
     for monomial in sorted(monomials, key=lambda keys: (len(keys), sorted(keys)))[:20]:
         yield dict.fromkeys(sorted(monomial), Fraction(1))
     keys = sorted(frozenset().union(*(difference.leaves for difference in found)))
+    yield from _random(keys)
+
+
+def _random(keys: Sequence[Key]) -> Iterator[Mapping[Key, Fraction]]:
     generator = random.Random(0)
-    for _ in range(TRIES if keys or found else 0):
-        yield {key: generator.choice(_SMALL) for key in keys}
+    for n in range(TRIES if keys else 0):
+        among = _POSITIVE if n % 3 == 1 else _SMALL
+        yield {key: generator.choice(among) for key in keys}
 
 
 def _shrunk(equation: Equation, found: Refutation) -> Refutation:
     """Drop numbers, or make them 1, as long as the sides still differ."""
+    deadline = time.monotonic() + SECONDS
     changed = True
-    while changed:
+    while changed and time.monotonic() < deadline:
         changed = False
         for key in sorted(found.numbers, key=lambda k: (k[1], k)):
             rest = {other: number for other, number in found.numbers.items() if other != key}

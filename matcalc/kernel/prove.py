@@ -13,54 +13,36 @@ Trusted with this file: the others of this folder, and python-flint.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeVar
 
-from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
-from matcalc.kernel.ring import Key, Kind, Polynomial, Ring
+from matcalc.kernel.domain import Condition, conditions, positive_leaves, unmet
+from matcalc.kernel.instance import Instance, extent
+from matcalc.kernel.numbers import Evaluation, Undefined, differ
+from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
+from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
 from matcalc.kernel.scope import Sizes, needed_sizes
-from matcalc.kernel.terms import (
-    Add,
-    Apply,
-    Constant,
-    D,
-    Delta,
-    Entry,
-    Equation,
-    Index,
-    Mul,
-    Position,
-    Power,
-    SizeOf,
-    Sum,
-    Term,
-)  # fmt: skip
-from matcalc.kernel.unfolding import Unfolding
+from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest
+from matcalc.kernel.unfolding import Captured, Unfolding
 
-Values: TypeAlias = "dict[Index, int]"
+__all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differences", "prove", "refute"]
 
 BUDGET: Final = 500_000  # monomials that one equation may produce at one choice of sizes
 GENERATORS: Final = 4000  # entries and atoms that one equation may have at one choice of sizes
 _KERNEL: Final = object()  # who holds it may construct a verdict
-
-
-class TooLarge(Exception):
-    """The normal form has more monomials than the budget allows."""
-
-
-class OutsideKernel(Exception):
-    """The equation asks for something that the kernel does not decide, such as a reciprocal of an entry."""
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:
-    """The sides are equal: at every size, or (`every_size` false) at the listed sizes.
+    """The sides are equal wherever both have a value: at every size, or (`every_size` false) at the listed sizes.
 
     `kinks` names the arguments that must not be 0 there, because a derivative was taken; `exact_at_kinks` says that
-    with the declared conventions the sides agree even where they are 0.
+    with the declared conventions the sides agree even where they are 0. `facts` are those that were used, each a leaf
+    and what is declared of it. `conditions` say where the sides have a value; `narrowed` are those of them that the
+    left side does not ask for, `widened` those that the right side does not.
     """
 
     sizes: tuple[Sizes, ...]
@@ -69,6 +51,10 @@ class Proof:
     kinks: tuple[str, ...]
     exact_at_kinks: bool
     made_by: InitVar[object]  # not kept: a verdict does not carry the right to make another
+    facts: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[str, ...] = ()
+    narrowed: tuple[str, ...] = ()
+    widened: tuple[str, ...] = ()
 
     def __post_init__(self, made_by: object) -> None:
         _only_here(made_by)
@@ -76,13 +62,16 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refutation:
-    """Exact numbers at which the sides differ in the entry `position`; every entry that is not listed is 0."""
+    """Exact numbers at which the sides differ in the entry `position`; every entry that is not listed is 0.
+
+    `left` and `right` are rational numbers, or intervals that hold the values and do not meet.
+    """
 
     sizes: Sizes
     numbers: Mapping[Key, Fraction]
     position: tuple[int, ...]
-    left: Fraction
-    right: Fraction
+    left: Any
+    right: Any
     made_by: InitVar[object]  # not kept: a verdict does not carry the right to make another
 
     def __post_init__(self, made_by: object) -> None:
@@ -101,45 +90,187 @@ class Difference:
     leaves: frozenset[Key]
 
 
-def prove(equation: Equation, unfolded: frozenset[str]) -> Proof | None:
-    """Prove the equation with these definitions unfolded and all others left as variables."""
-    unfolding = Unfolding(equation, unfolded)
+def prove(equation: Equation, unfolded: frozenset[str], budget: int | None = None) -> Proof | None:
+    """Prove the equation with these definitions unfolded and all others left as variables.
+
+    First without the facts; if that fails, or leaves conditions, with all that speak of leaves it meets, and then without
+    those that are not needed.
+    """
+    budget = BUDGET if budget is None else budget
+    proof = _prove(replace(equation, facts={}), unfolded, budget)
+    plain = proof
+    met = {term.name for term in Unfolding(equation, unfolded).reachable() if isinstance(term, Entry)}
+    facts = {name: row for name, row in equation.facts.items() if name in met}
+    if not facts or (plain is not None and not plain.conditions):
+        return plain
+    proof = _prove(replace(equation, facts=facts), unfolded, budget)
+    if proof is None or (plain is not None and len(plain.conditions) <= len(proof.conditions)):
+        return plain
+    for name, row in facts.items():
+        for kind in sorted(row.kinds):
+            fewer = _without(facts, name, kind)
+            simpler = _prove(replace(equation, facts=fewer), unfolded, budget)
+            if simpler is not None and len(simpler.conditions) <= len(proof.conditions):
+                proof, facts = simpler, fewer
+    return proof
+
+
+def _without(facts: Mapping[str, Facts], name: str, kind: str) -> dict[str, Facts]:
+    rest = facts[name].kinds - {kind}
+    others = {other: row for other, row in facts.items() if other != name}
+    return {**others, name: replace(facts[name], kinds=rest)} if rest else others
+
+
+def _prove(equation: Equation, unfolded: frozenset[str], budget: int) -> Proof | None:
+    """A proof by exactly these facts: with inverses and determinants as leaves, then by the entries of their matrices."""
+    unfolding = Unfolding(equation, unfolded, expanded=False)
+    try:
+        if any(isinstance(term, Determinant | Inverse) for term in unfolding.reachable()):
+            try:
+                found = _prove_by(unfolding, budget)
+            except OutsideKernel:
+                found = None
+            if found is not None:
+                return found
+        return _prove_by(Unfolding(equation, unfolded), budget)
+    except Captured as error:
+        raise OutsideKernel(str(error)) from None
+
+
+def _prove_by(unfolding: Unfolding, budget: int) -> Proof | None:
     scope = needed_sizes(unfolding)
     every_size, exact = scope.every_size, True
+    patterns = set()
+    last: Instance | None = None
     for sizes in scope.grid:
-        instance = _Instance(unfolding, sizes)
-        found = [instance.difference(values) for values in instance.choices()]
-        if any(instance.ring.away_from_kinks(difference) != 0 for difference in found):
-            return None
-        exact = exact and all(difference == 0 for difference in found)
-        every_size = every_size and instance.uniform()
-    return Proof(scope.grid, every_size, unfolded, _kinks(unfolding), exact, _KERNEL)
+        for reflected in _sides_of_rotations(unfolding):
+            decided = _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)  # noqa: B023 - called at once
+            if decided is None:
+                return None
+            last, exact_here = decided
+            exact = exact and exact_here
+            every_size = every_size and last.uniform()
+            patterns.add(last.pattern())
+    assert last is not None
+    asked = _with_room(lambda n: _conditions(Instance(unfolding, sizes, n, budget)), unfolding, sizes)
+    return Proof(
+        scope.grid,
+        every_size and len(patterns) == 1,
+        unfolding.unfolded,
+        _kinks(unfolding),
+        exact,
+        _KERNEL,
+        facts=tuple((name, kind) for name, row in unfolding.equation.facts.items() for kind in sorted(row.kinds)),
+        conditions=asked[0],
+        narrowed=asked[1],
+        widened=asked[2],
+    )
+
+
+def _conditions(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Where both sides have a value; what the right side asks for and the left does not, and the other way round."""
+    equation = instance.unfolding.equation
+    left, right = conditions(instance, equation.left), conditions(instance, equation.right)
+    return _labels([*left, *right]), _labels(unmet(instance, right, left)), _labels(unmet(instance, left, right))
+
+
+def _labels(found: list[Condition]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(condition.label for condition in found))
+
+
+def _decide(instance: Instance) -> tuple[Instance, bool] | None:
+    """Whether the sides are equal away from kinks at these sizes; and whether even there."""
+    ring = instance.ring
+    instance.positive |= positive_leaves(instance)
+    found = [instance.difference(values) for values in instance.choices()]
+    if not all(ring.vanishes(ring.away_from_kinks(difference)) for difference in found):
+        return None
+    return instance, all(difference == 0 or ring.vanishes(difference) for difference in found)
+
+
+def _with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Sizes) -> _Result:
+    """Try with as many generators as the terms ask for, and with more as long as the ring is full."""
+    generators = 16 + sum(_generators_of(unfolding, term, sizes) for term in unfolding.reachable())
+    while generators <= GENERATORS:
+        try:
+            return attempt(generators)
+        except Full:
+            generators *= 2
+    raise TooLarge(f"it has more than {GENERATORS} entries at sizes {dict(sizes)}")
+
+
+def _generators_of(unfolding: Unfolding, term: Any, sizes: Sizes) -> int:
+    """About how many generators the evaluation of this term itself asks for."""
+    if isinstance(term, Entry) and unfolding.body(term) is None:
+        indices = [position.size if not hasattr(position, "radix") else position.radix for position in term.indices]
+    elif isinstance(term, Apply) and unfolding.written(term) is term:
+        indices = [index.size for index in unfolding.free(term)]
+    else:
+        return 0
+    count = len(ATOMS) if isinstance(term, Apply) else 1
+    for size in indices:
+        count *= extent(size, sizes)
+    return count
+
+
+def _sides_of_rotations(unfolding: Unfolding) -> tuple[bool, ...]:
+    """Orthogonal matrices come in two parts; a step function could tell the matrices that neither part has."""
+    if not any("orthogonal" in row.kinds for row in unfolding.equation.facts.values()):
+        return (False,)
+    if any(isinstance(term, Apply) and term.function in ATOMS or isinstance(term, Largest) for term in unfolding.reachable()):
+        raise OutsideKernel("a step function of an orthogonal matrix")
+    return (False, True)
 
 
 def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) -> Refutation | None:
     """Evaluate both sides at these numbers, everything unfolded, and refute the equation if they differ.
 
-    Where a derivative was taken, its argument must not be 0 here: a point without a derivative refutes nothing.
+    Where a derivative was taken, its argument must not be 0 here: a point without a derivative refutes nothing. Nor do
+    numbers at which a side has no value, or that do not satisfy the facts.
     """
     if any(size < 1 for size in sizes.values()):
         raise ValueError("a size is at least 1")
-    instance = _Instance(Unfolding(equation, frozenset(equation.definitions)), sizes, numbers)
-    for values in instance.choices():
-        left, right = (instance.ring.number(instance.value(side, values)) for side in (equation.left, equation.right))
-        if left != right and not instance.at_a_kink:
+    try:
+        unfolding = Unfolding(equation, frozenset(equation.definitions))
+        unfolding.reachable()
+    except Captured as error:
+        raise OutsideKernel(str(error)) from None
+    evaluation = Evaluation(unfolding, sizes, numbers)
+    met = {term.name for term in unfolding.reachable() if isinstance(term, Entry)}
+    if not evaluation.facts_hold({name: row for name, row in equation.facts.items() if name in met}):
+        return None
+    for values in Instance(unfolding, sizes, 1, BUDGET).choices():
+        evaluation.at_a_kink = False
+        try:
+            left, right = (evaluation.value(side, values) for side in (equation.left, equation.right))
+        except Undefined:
+            continue
+        if differ(left, right) and not evaluation.at_a_kink:
             position = tuple(values[index] for index in equation.indices)
             return Refutation(dict(sizes), dict(numbers), position, left, right, _KERNEL)
     return None
 
 
-def differences(equation: Equation, sizes: Sizes) -> Iterator[Difference]:
+def differences(equation: Equation, sizes: Sizes, budget: int | None = None) -> Iterator[Difference]:
     """The entries in which the sides differ at these sizes, everything unfolded, away from kinks."""
-    instance = _Instance(Unfolding(equation, frozenset(equation.definitions)), sizes)
+    unfolding = Unfolding(replace(equation, facts={}), frozenset(equation.definitions))
+    try:
+        yield from _with_room(
+            lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)), unfolding, sizes
+        )
+    except Captured as error:
+        raise OutsideKernel(str(error)) from None
+
+
+def _differences(instance: Instance) -> list[Difference]:
+    found = []
+    ring, equation = instance.ring, instance.unfolding.equation
     for values in instance.choices():
-        difference = instance.ring.away_from_kinks(instance.difference(values))
-        if difference != 0:
+        difference = ring.away_from_kinks(instance.difference(values))
+        if not ring.vanishes(difference):
             position = tuple(values[index] for index in equation.indices)
-            yield Difference(position, instance.ring.leaves(difference), instance.ring.all_leaves())
+            found.append(Difference(position, ring.leaves(difference), ring.all_leaves()))
+    return found
 
 
 def _kinks(unfolding: Unfolding) -> tuple[str, ...]:
@@ -151,156 +282,3 @@ def _kinks(unfolding: Unfolding) -> tuple[str, ...]:
 def _only_here(made_by: object) -> None:
     if made_by is not _KERNEL:
         raise TypeError("only the kernel constructs a proof or a refutation")
-
-
-class _Instance:
-    """An equation at concrete sizes: the value of every term is a polynomial."""
-
-    def __init__(self, unfolding: Unfolding, sizes: Sizes, numbers: Mapping[Key, Fraction] | None = None) -> None:
-        self.unfolding, self.sizes, self.numbers = unfolding, sizes, numbers
-        self._inputs: dict[Term, tuple[Index, ...]] = {}
-        self._values: dict[tuple[Term, tuple[int, ...]], Polynomial] = {}
-        self._kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
-        self._produced = 0
-        terms = unfolding.reachable() if numbers is None else []
-        generators = sum(map(self._generators_of, terms))
-        if generators > GENERATORS:
-            raise TooLarge(f"it has {generators} entries at sizes {dict(sizes)}, more than {GENERATORS}")
-        self.at_a_kink = False  # whether an argument of a function that was differentiated was 0 at these numbers
-        self.ring = Ring(generators)
-
-    def choices(self) -> Iterator[Values]:
-        """Every choice of values for the free indices of the equation."""
-        indices = self.unfolding.equation.indices
-        for choice in itertools.product(*(range(self._size(index.size)) for index in indices)):
-            yield dict(zip(indices, choice, strict=True))
-
-    def difference(self, values: Values) -> Polynomial:
-        """The normal form of left − right."""
-        equation = self.unfolding.equation
-        return self.ring.normal(self.value(equation.left, values) - self.value(equation.right, values))
-
-    def value(self, term: Term, values: Values) -> Polynomial:
-        """The value of a term, given values of its free indices."""
-        inputs = self._inputs.get(term)
-        if inputs is None:
-            inputs = self._inputs[term] = tuple(self.unfolding.free(term))
-        key = (term, tuple([values[index] for index in inputs]))
-        known = self._values.get(key)
-        if known is None:
-            known = self._values[key] = self._value(term, values)
-            self._produced += len(known)
-            if self._produced > BUDGET:
-                raise TooLarge(f"more than {BUDGET} monomials")
-        return known
-
-    def _value(self, term: Term, values: Values) -> Polynomial:  # noqa: C901, PLR0912 - one case for each term
-        match term:
-            case Entry():
-                return self._entry(term, values)
-            case Mul(factors=factors):
-                product = self.ring.one
-                for factor in factors:
-                    product = self._times(product, self.value(factor, values))
-                return product
-            case Sum(index=index, body=body):
-                total = self.ring.zero
-                for n in range(self._size(index.size)):
-                    total = total + self.value(body, {**values, index: n})
-                return total
-            case Add(terms=terms):
-                total = self.ring.zero
-                for part in terms:
-                    total = total + self.value(part, values)
-                return total
-            case D(body=body):
-                return self.value(self.unfolding.d(body), values)
-            case Constant(value=value):
-                return self.ring.constant(value)
-            case SizeOf(size=size):
-                return self.ring.constant(Fraction(self._size(size)))
-            case Delta(row=row, column=column):
-                return self.ring.one if self._place(row, values) == self._place(column, values) else self.ring.zero
-            case Power(base=base, exponent=exponent):
-                return self._power(self.value(base, values), exponent)
-            case Apply():
-                written = self.unfolding.written(term)
-                return self._atom(term, values) if written is term else self.value(written, values)
-
-    def _entry(self, term: Entry, values: Values) -> Polynomial:
-        places = tuple([self._place(position, values) for position in term.indices])
-        definition = self.unfolding.body(term)
-        if definition is not None:
-            return self.value(definition.body, dict(zip(definition.indices, places, strict=True)))
-        key = (term.name, term.order, places)
-        if self.numbers is not None:
-            return self.ring.constant(self.numbers.get(key, Fraction(0)))
-        return self.ring.leaf(key)
-
-    def _atom(self, term: Apply, values: Values) -> Polynomial:
-        argument = self.value(term.argument, values)
-        if term.function == DIFFERENTIABLE:
-            if self.unfolding.thin(term.argument):
-                self.ring.mark_kink(argument)
-            self.at_a_kink = self.at_a_kink or argument == 0
-            return self.ring.one
-        at = tuple([values[index] for index in self._inputs[term.argument]])
-        value, kind = self.ring.atom(term.function, argument, self.unfolding.plain(term.argument))
-        self._kinds.setdefault(term.argument, {})[at] = kind
-        return value
-
-    def _times(self, left: Polynomial, right: Polynomial) -> Polynomial:
-        if len(left) * len(right) > BUDGET:
-            raise TooLarge(f"more than {BUDGET} monomials")
-        return left * right
-
-    def _power(self, base: Polynomial, exponent: int) -> Polynomial:
-        if len(base) <= 1 <= exponent or exponent == 0:
-            return base**exponent
-        if exponent > 0:
-            half = self._power(base, exponent // 2)
-            square = self._times(half, half)
-            return self._times(square, base) if exponent % 2 else square
-        if not base.is_constant() or base == 0:
-            raise OutsideKernel("a reciprocal of something that is not a nonzero number made of sizes")
-        return self.ring.constant(self.ring.number(base) ** exponent)
-
-    def _size(self, size: str | int) -> int:
-        return size if isinstance(size, int) else self.sizes[size]
-
-    def _place(self, position: Position, values: Values) -> int:
-        if isinstance(position, Index):
-            return values[position]
-        flat = 0
-        for digit, radix in zip(position.digits, position.radices, strict=True):
-            flat = flat * self._size(radix) + self._place(digit, values)
-        for size in position.below:
-            flat //= self._size(size)
-        return flat % self._size(position.radix)
-
-    def _generators_of(self, term: Term) -> int:
-        """At most how many generators the evaluation of this term itself asks for."""
-        if isinstance(term, Entry) and self.unfolding.body(term) is None:
-            indices = term.indices
-        elif isinstance(term, Apply) and self.unfolding.written(term) is term:
-            indices = tuple(self.unfolding.free(term))
-        else:
-            return 0
-        count = len(ATOMS) if isinstance(term, Apply) else 1
-        for position in indices:
-            count *= self._size(position.size if isinstance(position, Index) else position.radix)
-        return count
-
-    def uniform(self) -> bool:
-        """Whether atoms behave alike for all values of their indices, as the size theorem assumes.
-
-        No argument changes its sign with its indices, vanishes for some of them, or is the same for two of them.
-        """
-        for seen in self._kinds.values():
-            kinds = list(seen.values())
-            constant = kinds[0].constant is not None
-            if any((kind.constant, kind.positive) != (kinds[0].constant, kinds[0].positive) for kind in kinds):
-                return False
-            if not constant and len({kind.argument for kind in kinds}) < len(kinds):
-                return False
-        return not self.ring.divided

@@ -1,7 +1,8 @@
 """What the kernel knows about functions of one number: a table of rewrite rules, each with its source.
 
 An *atom* is a value that the kernel cannot express by the entries it is made of; it becomes a generator of the ring
-and obeys the rules of its row. A *function* is written with atoms. This table is trusted: a wrong row is a wrong proof.
+and obeys the rules of its row. A *function* has a value and a derivative. This table is trusted: a wrong row is a
+wrong proof. The laws of exp, log, powers and the circle functions stand in `functions.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from matcalc.kernel.terms import Add, Apply, Constant, Mul, Term
+from matcalc.kernel.terms import Add, Apply, Constant, Mul, Power, Term
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,20 +52,38 @@ ATOMS: Final[Mapping[str, Atom]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function written with atoms: its value, its derivative away from the kink, and whether u = 0 is a kink."""
+    """A function: how other functions write it, its derivative away from the kink, whether u = 0 is a kink.
 
-    value: Callable[[Apply], Term] | None  # None: the function is an atom itself
+    `domain` is what its argument must be for a value: "> 0", "≥ 0" or nothing.
+    """
+
+    value: Callable[[Apply], Term] | None  # None: the ring has a rule for it
     derivative: Callable[[Apply], Term]
     kink: bool
     source: str
+    domain: str = ""
 
 
 def _nothing(_: Apply) -> Term:
     return Constant(Fraction(0))
 
 
-def _atom(name: str, of: Apply) -> Apply:
-    return Apply(name, of.argument, of.label)
+def _other(name: str, of: Apply, parameter: Fraction = Fraction(0)) -> Apply:
+    return Apply(name, of.argument, of.label, parameter)
+
+
+def _number(value: int | Fraction) -> Constant:
+    return Constant(Fraction(value))
+
+
+def _derivative_of_power(f: Apply) -> Term:
+    return Mul((_number(f.parameter), _other("power", f, f.parameter), Power(f.argument, -1, f.label)))
+
+
+def _derivative_of_erf(f: Apply) -> Term:
+    bell = Apply("exp", Mul((_number(-1), f.argument, f.argument)), f.label)
+    root_of_pi = Apply("power", Apply("pi", _number(1), "π"), "π", Fraction(-1, 2))
+    return Mul((_number(2), root_of_pi, bell))
 
 
 DIFFERENTIABLE: Final = "differentiable"
@@ -90,10 +109,54 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
             source="a step function is constant on each side of its step",
         ),
         "relu": Function(  # the parameter is the value that the derivation assigns to the derivative at 0
-            value=lambda f: Mul((f.argument, _atom("positive", f))),
-            derivative=lambda f: Add((_atom("positive", f), Mul((Constant(f.parameter), _atom("zero", f))))),
+            value=lambda f: Mul((f.argument, _other("positive", f))),
+            derivative=lambda f: Add((_other("positive", f), Mul((Constant(f.parameter), _other("zero", f))))),
             kink=True,
             source="max(0, u) = u·1(u > 0); Clarke 1983, Optimization and Nonsmooth Analysis, 2.1: [0, 1] at 0",
+        ),
+        "exp": Function(
+            value=None,
+            derivative=lambda f: f,
+            kink=False,
+            source="DLMF 4.7.7: exp′ = exp",
+        ),
+        "log": Function(
+            value=None,
+            derivative=lambda f: Power(f.argument, -1, f.label),
+            kink=False,
+            domain="> 0",
+            source="DLMF 4.7.1: log′ u = 1/u",
+        ),
+        "power": Function(  # the parameter is the exponent, a fraction that is no whole number
+            value=None,
+            derivative=_derivative_of_power,
+            kink=False,
+            domain="≥ 0",
+            source="DLMF 4.7.12: (u^c)′ = c·u^c / u",
+        ),
+        "sin": Function(
+            value=None,
+            derivative=lambda f: _other("cos", f),
+            kink=False,
+            source="DLMF 4.20.1",
+        ),
+        "cos": Function(
+            value=None,
+            derivative=lambda f: Mul((_number(-1), _other("sin", f))),
+            kink=False,
+            source="DLMF 4.20.2",
+        ),
+        "erf": Function(
+            value=None,
+            derivative=_derivative_of_erf,
+            kink=False,
+            source="DLMF 7.10.1: erf′ u = 2 exp(−u²) / √π",
+        ),
+        "pi": Function(
+            value=None,
+            derivative=_nothing,
+            kink=False,
+            source="the number π",
         ),
     }
 )

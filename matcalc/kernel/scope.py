@@ -9,27 +9,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Final, TypeAlias
 
+from matcalc.kernel.spelling import spell
 from matcalc.kernel.terms import (
     Add,
     Apply,
+    Between,
     Constant,
     D,
     Delta,
+    Determinant,
+    Digit,
     Entry,
     Index,
+    Inverse,
+    Largest,
     Mul,
+    Partial,
     Position,
     Power,
+    Product,
+    Shifted,
     Size,
     SizeOf,
     Sum,
     Term,
+    Total,
+    Where,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
@@ -46,7 +57,7 @@ class Scope:
     every_size: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Extent:
     """What the size theorem asks of a term.
 
@@ -54,12 +65,25 @@ class Extent:
     degree        for each size, the degree of the numerators of the coefficients
     denominators  what the coefficients are divided by, each with its power and its degrees
     touched       indices that every expanded product carries in some leaf
+    in_exponents  indices that every expanded product carries in a leaf or in its only exponential
+    reciprocals   what is divided by, other than numbers: by its form, its power and the vertices that it binds
+    divided       indices on which that depends: x_k/x_k carries no k
     """
 
     vertices: Counter[str] = field(default_factory=Counter)
     degree: Counter[str] = field(default_factory=Counter)
     denominators: Mapping[str, tuple[int, Term, Counter[str]]] = field(default_factory=dict)
     touched: frozenset[Index] = frozenset()
+    in_exponents: frozenset[Index] = frozenset()
+    reciprocals: Mapping[str, tuple[int, Counter[str]]] = field(default_factory=dict)
+    divided: frozenset[Index] = frozenset()
+
+    def cleared(self) -> Counter[str]:
+        """The vertices once what is divided by is cleared."""
+        total = Counter(self.vertices)
+        for power, inner in self.reciprocals.values():
+            total += Counter({size: power * n for size, n in inner.items()})
+        return total
 
 
 def needed_sizes(unfolding: Unfolding) -> Scope:
@@ -76,37 +100,98 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
     Atoms count as leaves, but carry no index: the rules may make a number of them, as in 1(u > 0) + 1(u = 0) +
     1(−u > 0) = 1. Whether two atoms are the same must not depend on the sizes, so their arguments have coefficients
     free of sizes, and there is room for any two of them side by side; the kernel checks that they are told apart.
+
+    A reciprocal is cleared: it counts as often as its power, with the indices that it binds. The exponents of a product
+    of exponentials are compared as a whole, so where they bind indices there is room for two products side by side. An
+    inverse or a determinant is a leaf here. A row of a one-hot matrix is a choice of one column, a row that sums to one
+    is divided by its sum: each asks for one more column for each row.
     """
     equation = unfolding.equation
     terms = unfolding.reachable()
     ruler = _Ruler(unfolding)
     both = _either(ruler.extent(equation.left), ruler.extent(equation.right))
-    vertices = both.vertices + _count(equation.indices)
-    atoms = [term for term in terms if isinstance(term, Apply) and unfolding.written(term) is term]
-    arguments = list(dict.fromkeys(atom.argument for atom in atoms))
+    vertices = both.cleared() + _count(equation.indices)
+    arguments = list(dict.fromkeys(part for term in terms for part in _arguments(unfolding, term)))
     within = map(ruler.extent, arguments)
     covered = not any(extent.degree or extent.denominators for extent in within) and ruler.covered
-    room = _room(ruler, arguments)
-    least = {size: max(1, vertices[size], room[size]) for size in _names(terms, equation.indices)}
+    covered = covered and not any("orthogonal" in row.kinds for row in unfolding.equation.facts.values())
+    covered = covered and not any(isinstance(index.size, Total) for index in equation.indices)
+    room = _room(ruler, arguments) | _room_for_exponents(ruler, terms, vertices)
+    least = {
+        size: max(1, vertices[size] + _of_facts(unfolding, terms, vertices)[size], room[size])
+        for size in _names(terms, equation.indices)
+    }
     grid = _grid(least, both) if covered else None
-    if grid is None:
-        numbers = range(2, 2 + len(least))  # no two sizes are equal
-        return Scope(tuple(dict(zip(least, order, strict=True)) for order in (numbers, reversed(numbers))), False)
-    return Scope(grid, True)
+    return Scope(_some_sizes(terms, list(least)), False) if grid is None else Scope(grid, True)
+
+
+def _arguments(unfolding: Unfolding, term: Term) -> tuple[Term, ...]:
+    """What an atom is applied to."""
+    if unfolding.written(term) is not term:
+        return ()
+    match term:
+        case Apply(argument=argument):
+            return (argument,)
+        case Power(base=base, exponent=exponent) if exponent < 0 and _spell(base) is None:
+            return (base,)
+        case Largest():
+            return (term,)
+        case _:
+            return ()
+
+
+def _room_for_exponents(ruler: _Ruler, terms: tuple[Term, ...], vertices: Counter[str]) -> Counter[str]:
+    """Room for two products of exponentials and what one exponent binds."""
+    room: Counter[str] = Counter()
+    for term in terms:
+        if isinstance(term, Apply) and term.function == "exp":
+            bound = ruler.extent(term.argument).cleared()
+            room |= Counter({size: 2 * vertices[size] + n for size, n in bound.items()})
+    return room
+
+
+def _of_facts(unfolding: Unfolding, terms: tuple[Term, ...], vertices: Counter[str]) -> Counter[str]:
+    """For each column size of a one-hot matrix, or one whose rows sum to one, as many more as there are rows."""
+    more: Counter[str] = Counter()
+    names = {term.name for term in terms if isinstance(term, Entry)}
+    for name, facts in unfolding.equation.facts.items():
+        if name in names and facts.kinds & {"one-hot rows", "rows sum to one"}:
+            rows = sum(vertices[size] for size in facts.rows if isinstance(size, str))
+            more |= Counter({size: rows + 1 for size in facts.columns if isinstance(size, str)})
+    return more
+
+
+def _some_sizes(terms: tuple[Term, ...], names: list[str]) -> tuple[Sizes, ...]:
+    """Two choices of small sizes, no two equal; 2 and 3 for those of determinants, whose entries grow as factorials."""
+    square = sorted({
+        size
+        for term in terms
+        if isinstance(term, Determinant | Inverse)
+        for index in term.rows
+        for size in _named(index.size)
+    })  # fmt: skip
+    others = [name for name in names if name not in square]
+    choices = []
+    for turn in range(2):
+        chosen = {name: 2 + (n + turn) % 2 for n, name in enumerate(square)}
+        numbers = range(2, 2 + len(others)) if turn == 0 else range(1 + len(others), 1, -1)
+        choices.append({**chosen, **dict(zip(others, numbers, strict=True))})
+    return tuple({name: sizes[name] for name in names} for sizes in choices)
 
 
 def _room(ruler: _Ruler, arguments: list[Term]) -> Counter[str]:
     """What it takes to tell the arguments of any two atoms apart: entries of opaque leaves need nothing."""
     room: Counter[str] = Counter()
     measured = [
-        (ruler.extent(argument).vertices, _count(ruler.unfolding.free(argument)), ruler.unfolding.plain(argument))
+        (ruler.extent(argument).cleared(), _count(ruler.unfolding.free(argument)), ruler.unfolding.plain(argument))
         for argument in arguments
     ]
     if all(plain for _, _, plain in measured):
         return room
     for (inner, indices, plain), (other_inner, other_indices, other_plain) in product(measured, repeat=2):
         if not (plain and other_plain):
-            room |= (inner | other_inner) + indices + other_indices
+            bound = inner + other_inner
+            room |= bound + indices + other_indices + Counter(dict.fromkeys(bound, 1))
     return room
 
 
@@ -145,6 +230,10 @@ class _Ruler:
                 return Extent(degree=_count([Index(size)]))
             case Delta(row=row, column=column):
                 self.covered &= isinstance(row, Index) and isinstance(column, Index) and row.size == column.size
+                self.covered &= not (isinstance(row, Index) and isinstance(row.size, Total))
+                return Extent()
+            case Between() | Product():
+                self.covered = False
                 return Extent()
             case Entry(indices=indices):
                 return self._entry(term, indices)
@@ -158,26 +247,63 @@ class _Ruler:
                 for factor in factors:
                     extent = _both(extent, self.extent(factor))
                 return extent
-            case Power(base=base, exponent=exponent):
-                return self._power(base, exponent)
             case Sum(index=index, body=body):
                 inner = self.extent(body)
                 one = _count([index])
-                degree = inner.degree if index in inner.touched else inner.degree + one
-                return Extent(inner.vertices + one, degree, inner.denominators, inner.touched - {index})
-            case D(body=body):
-                return self.extent(self.unfolding.d(body))
-            case Apply(argument=argument):
-                written = self.unfolding.written(term)
-                return self.extent(written) if written is not term else self._atom(argument)
+                self.covered &= not isinstance(index.size, Total)
+                carried = index in inner.touched | inner.in_exponents and index not in inner.divided
+                return replace(
+                    inner,
+                    vertices=inner.vertices + one,
+                    degree=inner.degree if carried else inner.degree + one,
+                    touched=inner.touched - {index},
+                    in_exponents=inner.in_exponents - {index},
+                    divided=inner.divided - {index},
+                )
+            case Where(body=body, indices=indices, positions=positions):
+                return self._placed(self.extent(body), indices, positions)
+            case D() | Partial():
+                return self.extent(self.unfolding.written(term))
+            case Apply() | Power() | Determinant() | Inverse() if self.unfolding.written(term) is not term:
+                return self.extent(self.unfolding.written(term))
+            case Power(base=base, exponent=exponent):
+                return self._power(base, exponent)
+            case Apply(function=function, argument=argument):
+                self.extent(argument)  # for what it says of `covered`
+                return Extent(in_exponents=self.unfolding.free(argument)) if function == "exp" else Extent()
+            case Largest(index=index, body=body):  # for its room; a term that has it has it as an atom
+                inner = self.extent(body)
+                self.covered &= not isinstance(index.size, Total)
+                return Extent(inner.cleared() + _count([index]), inner.degree, inner.denominators)
+            case Determinant():
+                self.covered &= not self.unfolding.expanded
+                return Extent()
+            case Inverse(at_row=at_row, at_column=at_column):
+                self.covered &= not self.unfolding.expanded
+                self.covered &= all(isinstance(position, Index) for position in (*at_row, *at_column))
+                return Extent(touched=frozenset(p for p in (*at_row, *at_column) if isinstance(p, Index)))
 
-    def _atom(self, argument: Term) -> Extent:
-        self.extent(argument)  # for what it says of `covered`
-        return Extent()
+    def _placed(self, inner: Extent, indices: tuple[Index, ...], positions: tuple[Position, ...]) -> Extent:
+        """The extent of a body with its indices at these positions; what else it touches stays."""
+        carried = list(zip(indices, positions, strict=True))
+        self.covered &= all(isinstance(p, Index) and p.size == i.size for i, p in carried)
+
+        def moved(there: frozenset[Index]) -> frozenset[Index]:
+            return (there - {*indices}) | {p for i, p in carried if i in there and isinstance(p, Index)}
+
+        return replace(
+            inner,
+            touched=moved(inner.touched),
+            in_exponents=moved(inner.in_exponents),
+            divided=moved(inner.divided),
+        )
 
     def _check(self, name: str, positions: tuple[Position, ...]) -> None:
         """A leaf is indexed by the same sizes wherever it stands; a flat position is outside the theorem."""
-        sizes = tuple(position.size if isinstance(position, Index) else None for position in positions)
+        sizes = tuple(
+            position.size if isinstance(position, Index) and not isinstance(position.size, Total) else None
+            for position in positions
+        )
         self.covered = self.covered and None not in sizes and self._indexed.setdefault(name, sizes) == sizes
 
     def _entry(self, term: Entry, indices: tuple[Position, ...]) -> Extent:
@@ -186,10 +312,7 @@ class _Ruler:
         if definition is None:
             return Extent(touched=frozenset(i for i in indices if isinstance(i, Index)))
         self._check(term.name, definition.indices)
-        inner = self.extent(definition.body)
-        carried = zip(definition.indices, indices, strict=True)
-        touched = {actual for formal, actual in carried if formal in inner.touched and isinstance(actual, Index)}
-        return Extent(inner.vertices, inner.degree, inner.denominators, frozenset(touched))
+        return self._placed(self.extent(definition.body), definition.indices, indices)
 
     def _power(self, base: Term, exponent: int) -> Extent:
         inner = self.extent(base)
@@ -199,7 +322,11 @@ class _Ruler:
                 extent = _both(extent, inner)
             return extent
         key = _spell(base)
-        if key is None or inner.denominators:
+        if key is None:
+            free = self.unfolding.free(base)
+            form = spell(base, tuple(free), frozenset(), anonymous=True)
+            return Extent(reciprocals={form: (-exponent, inner.cleared())}, divided=free)
+        if inner.denominators:
             self.covered = False
             return Extent()
         return Extent(denominators={key: (-exponent, base, inner.degree)})
@@ -211,12 +338,24 @@ def _count(indices: frozenset[Index] | tuple[Index, ...] | list[Index]) -> Count
 
 def _both(a: Extent, b: Extent) -> Extent:
     """The extent of a product."""
-    if not (b.vertices or b.degree or b.denominators or b.touched):  # a number, most often
+    if b == Extent():  # a number, most often
         return a
     denominators = dict(a.denominators)
     for key, (power, term, degree) in b.denominators.items():
         denominators[key] = (power + denominators[key][0] if key in denominators else power, term, degree)
-    return Extent(a.vertices + b.vertices, a.degree + b.degree, denominators, a.touched | b.touched)
+    reciprocals = dict(a.reciprocals)
+    for key, (power, inner) in b.reciprocals.items():
+        reciprocals[key] = (power + reciprocals[key][0] if key in reciprocals else power, inner)
+    in_exponents = a.in_exponents | b.in_exponents if not (a.in_exponents and b.in_exponents) else frozenset()
+    return Extent(
+        a.vertices + b.vertices,
+        a.degree + b.degree,
+        denominators,
+        a.touched | b.touched,
+        in_exponents,  # exp(u) exp(−u) carries nothing
+        reciprocals,
+        a.divided | b.divided,
+    )
 
 
 def _either(a: Extent, b: Extent) -> Extent:
@@ -225,8 +364,14 @@ def _either(a: Extent, b: Extent) -> Extent:
     for key, row in b.denominators.items():
         if key not in common or common[key][0] < row[0]:
             common[key] = row
+    reciprocals = dict(a.reciprocals)
+    for key, (power, inner) in b.reciprocals.items():
+        reciprocals[key] = (max(power, reciprocals[key][0]) if key in reciprocals else power, inner)
     degree = (a.degree + _raise(common, a)) | (b.degree + _raise(common, b))
-    return Extent(a.vertices | b.vertices, degree, common, a.touched & b.touched)
+    touched = a.touched & b.touched
+    in_exponents = (a.touched | a.in_exponents) & (b.touched | b.in_exponents) - touched
+    divided = a.divided | b.divided
+    return Extent(a.vertices | b.vertices, degree, common, touched, in_exponents, reciprocals, divided)
 
 
 def _raise(common: Mapping[str, tuple[int, Term, Counter[str]]], extent: Extent) -> Counter[str]:
@@ -275,19 +420,44 @@ def _number(term: Term, sizes: Sizes) -> Fraction:
 
 def _names(terms: tuple[Term, ...], indices: tuple[Index, ...]) -> list[str]:
     """Every named size that evaluation meets, in a fixed order."""
-    found: set[Size] = {index.size for index in indices}
+    found = {name for index in indices for name in _named(index.size)}
     for term in terms:
         match term:
             case SizeOf(size=size):
-                found.add(size)
-            case Sum(index=index):
-                found.add(index.size)
-            case Entry(indices=positions):
-                found.update(size for position in positions for size in _sizes(position))
+                found.update(_named(size))
+            case Sum(index=index) | Product(index=index) | Largest(index=index):
+                found.update(_named(index.size))
+            case Entry(indices=positions) | Where(positions=positions):
+                found.update(name for position in positions for name in _sizes(position))
             case Delta(row=row, column=column):
                 found.update((*_sizes(row), *_sizes(column)))
-    return sorted(size for size in found if isinstance(size, str))
+            case Between(position=position, least=least, below=below):
+                found.update((*_sizes(position), *_in_parts((*least, *below))))
+            case Determinant(rows=rows, columns=columns) | Inverse(rows=rows, columns=columns):
+                found.update(name for index in (*rows, *columns) for name in _named(index.size))
+    return sorted(found)
 
 
-def _sizes(position: Position) -> tuple[Size, ...]:
-    return (position.size,) if isinstance(position, Index) else (*position.radices, position.radix)
+def _named(size: Size) -> tuple[str, ...]:
+    """The named sizes in a size."""
+    if isinstance(size, Total):
+        return _in_parts(size.parts)
+    return (size,) if isinstance(size, str) else ()
+
+
+def _in_parts(parts: tuple[tuple[Size, ...], ...]) -> tuple[str, ...]:
+    return tuple(name for part in parts for size in part for name in _named(size))
+
+
+def _sizes(position: Position | None) -> tuple[str, ...]:
+    """The named sizes that a position is reckoned with."""
+    match position:
+        case None:
+            return ()
+        case Index(size=size):
+            return _named(size)
+        case Shifted(position=inner, by=by, size=size):
+            return (*_sizes(inner), *_named(size), *_in_parts(tuple(part for _, part in by)))
+        case Digit(digits=digits, radices=radices, below=below, radix=radix):
+            sizes = tuple(name for size in (*radices, *below, radix) for name in _named(size))
+            return (*sizes, *(name for digit in digits for name in _sizes(digit)))

@@ -1,12 +1,15 @@
 """The kernel's language: one scalar entry of a matrix, written with indices.
 
 A matrix product is `Sum(k, Mul(A[i,k], B[k,j]))`, a trace is `Sum(i, A[i,i])`. Every operation an author may use is
-translated into these ten terms, so that a new operation needs no new kernel. Terms are immutable and compared by
+translated into these terms, so that a new operation needs no new kernel. Terms are immutable and compared by
 identity; they contain names and numbers, nothing of SymPy.
 
 `Index`      a variable that runs over one size
 `Digit`      one digit of a flat position, where two orders of a product of sizes meet (vec of a transpose)
-`Constant`, `SizeOf`, `Entry`, `Delta`, `Add`, `Mul`, `Power`, `Sum`, `Apply`, `D`
+`Shifted`    a position moved by a number of sizes: an entry or a block with an address of its own
+`Total`      a size that is a sum of products of sizes: the columns of two matrices side by side
+`Constant`, `SizeOf`, `Entry`, `Delta`, `Between`, `Add`, `Mul`, `Power`, `Sum`, `Product`, `Apply`, `Largest`,
+`Determinant`, `Inverse`, `Where`, `D`, `Partial`
              the terms
 `Definition` the body that a named intermediate stands for
 `Equation`   the statement the kernel decides
@@ -16,12 +19,19 @@ identity; they contain names and numbers, nothing of SymPy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-Size: TypeAlias = "str | int"  # a named dimension, or a number that is one
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A dimension that is a sum; each part is a product of sizes."""
+
+    parts: tuple[tuple[Size, ...], ...]
+
+
+Size: TypeAlias = "str | int | Total"  # a named dimension, a number that is one, or a sum of them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +51,16 @@ class Digit:
     radix: Size
 
 
-Position: TypeAlias = "Index | Digit"
+@dataclass(frozen=True, slots=True, eq=False)
+class Shifted:
+    """A position moved by whole multiples of products of sizes; from 0 where there is no position. It is below `size`."""
+
+    position: Position | None
+    by: tuple[tuple[int, tuple[Size, ...]], ...]
+    size: Size
+
+
+Position: TypeAlias = "Index | Digit | Shifted"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +95,15 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Between:
+    """1 where the position is at least the one bound and below the other, each a sum of products of sizes; else 0."""
+
+    position: Position
+    least: tuple[tuple[Size, ...], ...]
+    below: tuple[tuple[Size, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Add:
     """The sum of the terms; 0 if there are none."""
 
@@ -84,17 +112,18 @@ class Add:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mul:
-    """The product of the factors; 1 if there are none."""
+    """The product of the factors; 1 if there are none. Those after a `Between` that is 0 are not looked at."""
 
     factors: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Power:
-    """An integer power; a negative one only of a number made of sizes."""
+    """An integer power; one with a negative exponent is defined where the base is not 0."""
 
     base: Term
     exponent: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +132,51 @@ class Sum:
 
     index: Index
     body: Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Product:
+    """The product of the body over all values of the index but those at the positions `without`."""
+
+    index: Index
+    body: Term
+    without: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Largest:
+    """The largest value of the body over all values of the index; it has no derivative where two values are largest."""
+
+    index: Index
+    body: Term
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Determinant:
+    """∂^k det M / ∂M[p1, q1] … ∂M[pk, qk], where M[row, column] is the body, and `by` are the (p, q).
+
+    Without `by` the determinant, with one pair a cofactor. The row and the column run over the same dimension, of one
+    size or a product of several.
+    """
+
+    rows: tuple[Index, ...]
+    columns: tuple[Index, ...]
+    body: Term
+    label: str
+    by: tuple[tuple[tuple[Position, ...], tuple[Position, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inverse:
+    """The entry at (`at_row`, `at_column`) of the inverse of the matrix whose entry at (`row`, `column`) is the body."""
+
+    rows: tuple[Index, ...]
+    columns: tuple[Index, ...]
+    body: Term
+    label: str
+    at_row: tuple[Position, ...]
+    at_column: tuple[Position, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +199,28 @@ class D:
     body: Term
 
 
-Term: TypeAlias = "Constant | SizeOf | Entry | Delta | Add | Mul | Power | Sum | Apply | D"
+@dataclass(frozen=True, slots=True, eq=False)
+class Where:
+    """The body with its indices at these positions."""
+
+    body: Term
+    indices: tuple[Index, ...]
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """The derivative of the body by one entry of a leaf or definition; all else that does not depend on it is constant."""
+
+    body: Term
+    name: str
+    indices: tuple[Position, ...]
+
+
+Term: TypeAlias = (
+    "Constant | SizeOf | Entry | Delta | Between | Add | Mul | Power | Sum | Product | Apply | Largest | Determinant"
+    " | Inverse | Where | D | Partial"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,44 +232,91 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What is declared of a leaf, whose positions are first those of its row, then those of its column."""
+
+    rows: tuple[Size, ...]
+    columns: tuple[Size, ...]
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Equation:
-    """`left = right` for all values of `indices`, where the variables `moving` have a differential of their own."""
+    """`left = right` for all values of `indices`, where the variables `moving` have a differential of their own.
+
+    `facts` are those that may be used, by the name of the leaf.
+    """
 
     left: Term
     right: Term
     indices: tuple[Index, ...]
     moving: frozenset[str]
     definitions: Mapping[str, Definition]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
 
 
-def _of_position(position: Position) -> frozenset[Index]:
-    if isinstance(position, Index):
-        return frozenset({position})
-    return frozenset().union(*map(_of_position, position.digits))
+def of_position(position: Position | None) -> frozenset[Index]:
+    """The indices that a position depends on."""
+    match position:
+        case None:
+            return frozenset()
+        case Index():
+            return frozenset({position})
+        case Digit(digits=digits):
+            return of_positions(digits)
+        case Shifted(position=inner):
+            return of_position(inner)
+
+
+def of_positions(positions: Iterable[Position]) -> frozenset[Index]:
+    """The indices that positions depend on."""
+    return frozenset().union(*map(of_position, positions))
+
+
+def parts(term: Term) -> tuple[Term, ...]:
+    """The terms that a term is made of."""
+    match term:
+        case Add(terms=inner) | Mul(factors=inner):
+            return inner
+        case Power(base=body) | Apply(argument=body) | D(body=body) | Sum(body=body) | Product(body=body):
+            return (body,)
+        case Largest(body=body) | Determinant(body=body) | Inverse(body=body) | Where(body=body) | Partial(body=body):
+            return (body,)
+        case _:
+            return ()
 
 
 def free(term: Term, memo: dict[Term, frozenset[Index]]) -> frozenset[Index]:
     """The indices that the value of a term depends on; `memo` keeps what was found."""
     found = memo.get(term)
     if found is None:
-        found = memo[term] = _free(term, memo)
+        inner = frozenset[Index]().union(*(free(part, memo) for part in parts(term)))
+        found = memo[term] = _free(term, inner)
     return found
 
 
-def _free(term: Term, memo: dict[Term, frozenset[Index]]) -> frozenset[Index]:
+def _free(term: Term, inner: frozenset[Index]) -> frozenset[Index]:
     match term:
-        case Constant() | SizeOf():
-            return frozenset()
-        case Entry(indices=indices):
-            return frozenset().union(*map(_of_position, indices))
+        case Entry(indices=positions):
+            return of_positions(positions)
         case Delta(row=row, column=column):
-            return _of_position(row) | _of_position(column)
-        case Add(terms=parts) | Mul(factors=parts):
-            return frozenset().union(*(free(part, memo) for part in parts))
-        case Power(base=inner) | Apply(argument=inner) | D(body=inner):
-            return free(inner, memo)
-        case Sum(index=index, body=body):
-            return free(body, memo) - {index}
+            return of_positions((row, column))
+        case Between(position=position):
+            return of_position(position)
+        case Sum(index=index) | Largest(index=index):
+            return inner - {index}
+        case Product(index=index, without=without):
+            return (inner - {index}) | of_positions(without)
+        case Determinant(rows=rows, columns=columns, by=by):
+            return (inner - {*rows, *columns}) | of_positions(p for pair in by for side in pair for p in side)
+        case Inverse(rows=rows, columns=columns, at_row=at_row, at_column=at_column):
+            return (inner - {*rows, *columns}) | of_positions((*at_row, *at_column))
+        case Where(indices=indices, positions=positions):
+            return (inner - {*indices}) | of_positions(positions)
+        case Partial(indices=positions):
+            return inner | of_positions(positions)
+        case _:
+            return inner
 
 
 def names(term: Term) -> set[str]:
@@ -182,9 +324,7 @@ def names(term: Term) -> set[str]:
     match term:
         case Entry(name=name):
             return {name}
-        case Add(terms=parts) | Mul(factors=parts):
-            return set().union(*map(names, parts))
-        case Power(base=inner) | Sum(body=inner) | Apply(argument=inner) | D(body=inner):
-            return names(inner)
+        case Partial(body=body, name=name):
+            return {name, *names(body)}
         case _:
-            return set()
+            return set[str]().union(*map(names, parts(term)))

@@ -1,8 +1,9 @@
 """Take differentials, open definitions, and say which terms a decision will meet.
 
 `Unfolding.d(term)`         the differential of a term, by the product rule on indices
+`Unfolding.partial(term)`   the derivative by one entry of a variable
 `Unfolding.body(entry)`     what an entry of an unfolded definition stands for
-`Unfolding.written(apply)`  a function written with atoms
+`Unfolding.written(term)`   a term written with others that the kernel can evaluate
 `Unfolding.reachable()`     every term that evaluation will meet
 
 Independent of the differential rules for matrices of the table of operations, against which it is tested.
@@ -11,87 +12,185 @@ Independent of the differential rules for matrices of the table of operations, a
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeAlias
 
 from matcalc.kernel.relations import DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.terms import (
     Add,
     Apply,
+    Between,
     Constant,
     D,
     Definition,
     Delta,
+    Determinant,
+    Digit,
     Entry,
     Equation,
     Index,
+    Inverse,
+    Largest,
     Mul,
+    Partial,
+    Position,
     Power,
+    Product,
+    Size,
     SizeOf,
     Sum,
     Term,
+    Where,
     free,
     names,
+    of_positions,
+    parts,
 )  # fmt: skip
 
 ZERO = Constant(Fraction(0))
+ONE = Constant(Fraction(1))
+_ENTIRE = frozenset({"exp", "sin", "cos", "erf", "pi"})
+Target: TypeAlias = "tuple[str, tuple[Position, ...]] | None"  # an entry to differentiate by; None: take differentials
+
+
+class Captured(Exception):
+    """An index would be bound where another of the same name is meant."""
 
 
 class Unfolding:
-    """An equation with some of its definitions unfolded; the others are independent variables."""
+    """An equation with some of its definitions unfolded; the others are independent variables.
 
-    def __init__(self, equation: Equation, unfolded: frozenset[str]) -> None:
+    `expanded` says that inverses and determinants are written by the entries of their matrices; otherwise an inverse is
+    a leaf that moves by its rule, and so is a determinant.
+    """
+
+    def __init__(self, equation: Equation, unfolded: frozenset[str], expanded: bool = True) -> None:
         self.equation = equation
         self.unfolded = unfolded
-        self._differentials: dict[Term, Term] = {}
+        self.expanded = expanded
+        self._differentials: dict[tuple[Term, Target], Term] = {}
         self._bodies: dict[tuple[str, int], Definition | None] = {}
+        self._derived: dict[str, tuple[str, Definition]] = {}  # ∂h/∂X: whose derivative it is, and its entry
         self._frees: dict[Term, frozenset[Index]] = {}
         self._reachable: tuple[Term, ...] | None = None
         self._thin: dict[Term, bool] = {}
-        self._written: dict[Apply, Term] = {}
-        self._moves: dict[str, bool] = dict.fromkeys(equation.moving, True)
+        self._written: dict[Term, Term] = {}
+        self._depends: dict[tuple[str, frozenset[str]], bool] = {}
 
     def moves(self, name: str) -> bool:
         """Whether a leaf or definition depends on the variables that move."""
-        known = self._moves.get(name)
-        if known is None:
-            definition = self.equation.definitions.get(name)
-            self._moves[name] = False  # a definition that reached itself would not depend on anything by that path
-            known = self._moves[name] = definition is not None and any(
-                self.moves(other) for other in names(definition.body)
+        return self._depends_on(name, self.equation.moving)
+
+    def _depends_on(self, name: str, variables: frozenset[str]) -> bool:
+        if name in variables:
+            return True
+        key = (name, variables)
+        if key not in self._depends:
+            definition = self._definition(name)
+            self._depends[key] = False  # a definition that reached itself would not depend on anything by that path
+            self._depends[key] = definition is not None and any(
+                self._depends_on(other, variables) for other in names(definition.body)
             )
-        return known
+        return self._depends[key]
+
+    def _definition(self, name: str) -> Definition | None:
+        if name in self._derived:
+            return self._derived[name][1]
+        return self.equation.definitions.get(name)
 
     def d(self, term: Term) -> Term:
         """The differential of a term; `ZERO` itself where nothing in it moves."""
-        known = self._differentials.get(term)
+        return self._change(term, None)
+
+    def partial(self, term: Partial) -> Term:
+        """The derivative of the body of a term by an entry of a variable."""
+        return self._change(term.body, (term.name, term.indices))
+
+    def _change(self, term: Term, by: Target) -> Term:
+        key = (term, by)
+        known = self._differentials.get(key)
         if known is None:
-            known = self._differentials[term] = self._d(term)
+            known = self._differentials[key] = self._changed(term, by)
         return known
 
-    def _d(self, term: Term) -> Term:  # noqa: C901 - one case for each term
+    def _changed(self, term: Term, by: Target) -> Term:  # noqa: C901, PLR0911 - one case for each term
         match term:
-            case Constant() | SizeOf() | Delta():
+            case Constant() | SizeOf() | Delta() | Between():
                 return ZERO
-            case Entry(name=name, order=order, indices=indices):
-                if not self.moves(name) or (order > 0 and name in self.equation.moving):
-                    return ZERO
-                return Entry(name, order + 1, indices)
+            case Entry():
+                return self._entry_changed(term, by)
             case Add(terms=terms):
-                return _add([self.d(part) for part in terms])
+                return _add([self._change(part, by) for part in terms])
             case Mul(factors=factors):
-                return _add([_mul([*factors[:n], self.d(f), *factors[n + 1 :]]) for n, f in enumerate(factors)])
-            case Power(base=base, exponent=n):
-                return ZERO if n == 0 else _mul([Constant(Fraction(n)), Power(base, n - 1), self.d(base)])
+                return _add([_mul([*factors[:n], self._change(f, by), *factors[n + 1 :]]) for n, f in enumerate(factors)])
+            case Power() | Apply(function="log") if self.written(term) is not term:
+                return self._change(self.written(term), by)
+            case Power(base=base, exponent=n, label=label):
+                return ZERO if n == 0 else _mul([Constant(Fraction(n)), Power(base, n - 1, label), self._change(base, by)])
             case Sum(index=index, body=body):
-                inner = self.d(body)
-                return ZERO if inner is ZERO else Sum(index, inner)
+                return _sum((index,), self._change(_apart(body, (index,), by), by))
             case D(body=body):
-                return self.d(self.d(body))
+                return self._change(self.d(body), by)
+            case Partial():
+                return self._change(self.partial(term), by)
+            case Where(body=body, indices=indices, positions=positions):
+                return _where(self._change(_apart(body, indices, by), by), indices, positions)
             case Apply(function=function, argument=argument, label=label):
-                inner = self.d(argument)
+                inner = self._change(argument, by)
                 if inner is ZERO:
                     return ZERO
                 guard = [Apply(DIFFERENTIABLE, argument, label)] if FUNCTIONS[function].kink else []
                 return _mul([FUNCTIONS[function].derivative(term), inner, *guard])
+            case Product(index=index, body=body, without=without):
+                k = Index(index.size)
+                others = [_add([ONE, _mul([Constant(Fraction(-1)), Delta(k, place)])]) for place in without]
+                change = _where(self._change(_apart(body, (index,), by), by), (index,), (k,))
+                return _sum((k,), _mul([*others, change, Product(index, body, (*without, k))]))
+            case Largest(index=index, body=body, label=label):
+                k = Index(index.size)
+                gap = Add((Where(body, (index,), (k,)), Mul((Constant(Fraction(-1)), term))))
+                change = _where(self._change(_apart(body, (index,), by), by), (index,), (k,))
+                return _sum((k,), _mul([Apply("zero", gap, f"{label} − its largest"), change]))
+            case Determinant() | Inverse():
+                return self._matrix_changed(term, by)
+
+    def _matrix_changed(self, term: Determinant | Inverse, by: Target) -> Term:
+        """d det M = Σ ∂det/∂M[a,b] dM[a,b], or det M Σ W[b,a] dM[a,b] with W = M⁻¹; dW = −W dM W (MN 8.3, 8.4)."""
+        if self.written(term) is not term:
+            return self._change(self.written(term), by)
+        a, b = tuple(Index(i.size) for i in term.rows), tuple(Index(i.size) for i in term.columns)
+        inner = self._change(_apart(term.body, (*term.rows, *term.columns), by), by)
+        change = _where(inner, (*term.rows, *term.columns), (*a, *b))
+        matrix = (term.rows, term.columns, term.body, term.label)
+        if isinstance(term, Inverse):
+            left, right = Inverse(*matrix, term.at_row, a), Inverse(*matrix, b, term.at_column)
+            return _sum((*a, *b), _mul([Constant(Fraction(-1)), left, change, right]))
+        if self.expanded:
+            return _sum((*a, *b), _mul([Determinant(*matrix, (*term.by, (a, b))), change]))
+        return _sum((*a, *b), _mul([term, Inverse(*matrix, b, a), change]))
+
+    def _entry_changed(self, term: Entry, by: Target) -> Term:
+        name, order, indices = term.name, term.order, term.indices
+        if by is None:
+            moving = self.equation.moving
+            return Entry(name, order + 1, indices) if self.moves(name) and not (order and name in moving) else ZERO
+        target, place = by
+        if name == target:
+            return Mul(tuple(map(Delta, indices, place))) if order == 0 else ZERO
+        if not self._depends_on(name, frozenset({target})):
+            return ZERO
+        return Entry(self._derivative(name, target, len(place), place), order, (*indices, *place))
+
+    def _derivative(self, name: str, target: str, count: int, place: tuple[Position, ...]) -> str:
+        """The name of ∂h/∂X, whose entry has the indices of h and then those of X."""
+        derived = f"∂{name}/∂{target}"
+        if derived not in self._derived:
+            definition = self._definition(name)
+            assert definition is not None
+            fresh = tuple(Index(_size_of(position)) for position in place)
+            body = Partial(definition.body, target, fresh)
+            base = self._derived[name][0] if name in self._derived else name
+            self._derived[derived] = (base, Definition((*definition.indices, *fresh), body))
+        return derived
 
     def body(self, entry: Entry) -> Definition | None:
         """The definition of an entry with its differentials taken, or None if the entry is a variable here."""
@@ -101,39 +200,52 @@ class Unfolding:
         return self._bodies[key]
 
     def _body(self, entry: Entry) -> Definition | None:
-        if entry.name not in self.unfolded or (entry.order > 0 and entry.name in self.equation.moving):
+        base = self._derived[entry.name][0] if entry.name in self._derived else entry.name
+        if base not in self.unfolded or (entry.order > 0 and entry.name in self.equation.moving):
             return None
-        definition = self.equation.definitions[entry.name]
+        definition = self._definition(entry.name)
+        assert definition is not None
         body = definition.body
         for _ in range(entry.order):
             body = self.d(body)
         return Definition(definition.indices, body)
 
-    def written(self, term: Apply) -> Term:
-        """The function written with atoms, or the term itself if it is an atom."""
+    def written(self, term: Term) -> Term:
+        """The term written with others, or the term itself if it is evaluated as it is."""
         known = self._written.get(term)
         if known is None:
-            value = FUNCTIONS[term.function].value
-            known = self._written[term] = term if value is None else value(term)
+            known = self._written[term] = self._write(term)
         return known
+
+    def _write(self, term: Term) -> Term:
+        match term:
+            case D(body=body):
+                return self.d(body)
+            case Partial():
+                return self.partial(term)
+            case Power() | Apply(function="log"):
+                return simpler(term)
+            case Apply(function=function):
+                value = FUNCTIONS[function].value
+                return term if value is None else value(term)
+            case Determinant(by=((p, q),)) if not self.expanded:
+                matrix = (term.rows, term.columns, term.body, term.label)
+                return Mul((Determinant(*matrix), Inverse(*matrix, q, p)))
+            case Inverse(at_row=i, at_column=j) if self.expanded:
+                matrix = (term.rows, term.columns, term.body, term.label)
+                return Mul((Determinant(*matrix, ((j, i),)), Power(Determinant(*matrix), -1, f"det({term.label})")))
+            case _:
+                return term
 
     def parts(self, term: Term) -> tuple[Term, ...]:
         """The terms whose values make up the value of this one."""
-        match term:
-            case Add(terms=parts) | Mul(factors=parts):
-                return parts
-            case Power(base=inner) | Sum(body=inner):
-                return (inner,)
-            case D(body=inner):
-                return (self.d(inner),)
-            case Apply(argument=argument):
-                written = self.written(term)
-                return (argument,) if written is term else (written,)
-            case Entry():
-                definition = self.body(term)
-                return () if definition is None else (definition.body,)
-            case _:
-                return ()
+        written = self.written(term)
+        if written is not term:
+            return (written,)
+        if isinstance(term, Entry):
+            definition = self.body(term)
+            return () if definition is None else (definition.body,)
+        return parts(term)
 
     def free(self, term: Term) -> frozenset[Index]:
         """The indices that the value of a term depends on."""
@@ -142,12 +254,13 @@ class Unfolding:
     def reachable(self) -> tuple[Term, ...]:
         """Every term that the evaluation of the equation meets, each once."""
         if self._reachable is None:
-            self._reachable = self._reach()
+            self._reachable = self.reached(self.equation.left, self.equation.right)
         return self._reachable
 
-    def _reach(self) -> tuple[Term, ...]:
+    def reached(self, *start: Term) -> tuple[Term, ...]:
+        """Every term that the evaluation of these meets, each once."""
         met: dict[Term, None] = {}
-        waiting: list[Term] = [self.equation.left, self.equation.right]
+        waiting: list[Term] = [*start]
         while waiting:
             term = waiting.pop()
             if term not in met:
@@ -156,32 +269,79 @@ class Unfolding:
         return tuple(met)
 
     def thin(self, term: Term) -> bool:
-        """Whether a term, down to its leaves, is a polynomial: unless it is 0 it vanishes on a thin set only.
+        """Whether a term, down to its leaves, is meromorphic: unless it is 0 it vanishes on a thin set only.
 
-        relu(u) is 0 wherever u is negative, and a formula that is wrong there is wrong.
+        relu(u) is 0 wherever u is negative, and √(u²) − u wherever it is positive; a formula that is wrong there is wrong.
         """
         if term not in self._thin:
-            waiting, met = [term], set[str]()
-            while waiting:
+            waiting, met, kinked = [term], set[str](), False
+            while waiting and not kinked:
                 part = waiting.pop()
-                if isinstance(part, Apply):
-                    break
-                new = {name for name in names(part) if name in self.equation.definitions} - met
+                kinked = isinstance(part, Largest) or (isinstance(part, Apply) and part.function not in _ENTIRE)
+                new = {name for name in names(part) if self._definition(name) is not None} - met
                 met |= new
-                waiting += [self.equation.definitions[name].body for name in new]
+                waiting += [definition.body for name in new if (definition := self._definition(name)) is not None]
                 waiting += [inner for inner in self.parts(part) if not isinstance(part, Entry)]
-            self._thin[term] = not waiting and not isinstance(part, Apply)
+            self._thin[term] = not kinked
         return self._thin[term]
 
     def plain(self, term: Term) -> bool:
         """Whether a term is, at every size, an entry of an opaque leaf or a rational multiple of one."""
         match term:
             case Entry():
-                return self.body(term) is None
-            case Mul(factors=(Constant(), factor)):
+                return self.body(term) is None and not self.equation.facts.get(term.name)
+            case Mul(factors=(Constant(value=value), factor)):
+                return value != 0 and self.plain(factor)
+            case Mul(factors=(factor,)) | Where(body=factor):
                 return self.plain(factor)
             case _:
                 return False
+
+
+def simpler(term: Power | Apply) -> Term:
+    """1/(u v) = 1/u · 1/v, 1/exp u = exp −u, (u^m)^n = u^(mn); log(v exp u) = u + log v, log(1/v) = −log v.
+
+    Each has a value where the other has one; for powers of powers, where u is not 0.
+    """
+    match term:
+        case Power(base=Mul(factors=factors), exponent=n, label=label) if n < 0:
+            return Mul(tuple(Power(factor, n, label) for factor in factors))
+        case Power(base=Apply(function="exp", argument=u, label=label), exponent=n):
+            return Apply("exp", Mul((Constant(Fraction(n)), u)), label)
+        case Power(base=Power(base=base, exponent=m), exponent=n, label=label):
+            return Power(base, m * n, label)
+        case Apply(function="log", argument=Mul(factors=factors), label=label):
+            pulled = [factor for factor in factors if isinstance(factor, Apply) and factor.function == "exp"]
+            rest = tuple(factor for factor in factors if factor not in pulled)
+            if pulled or len(rest) == 1:
+                inside = rest[0] if len(rest) == 1 else Mul(rest)
+                return Add((*(factor.argument for factor in pulled), Apply("log", inside, label)))
+        case Apply(function="log", argument=Power(base=base, exponent=-1), label=label):
+            return Mul((Constant(Fraction(-1)), Apply("log", base, label)))
+    return term
+
+
+def _size_of(position: Position) -> Size:
+    return position.size if isinstance(position, Index) else position.radix if isinstance(position, Digit) else position.size
+
+
+def _apart(body: Term, bound: tuple[Index, ...], by: Target) -> Term:
+    """The body, if what it is differentiated by does not use an index that is bound here."""
+    if by is not None and not of_positions(by[1]).isdisjoint(bound):
+        raise Captured("an index of what is differentiated by is bound within")
+    return body
+
+
+def _where(body: Term, indices: tuple[Index, ...], positions: tuple[Position, ...]) -> Term:
+    return ZERO if body is ZERO else Where(body, indices, positions)
+
+
+def _sum(over: tuple[Index, ...], body: Term) -> Term:
+    if body is ZERO:
+        return ZERO
+    for index in reversed(over):
+        body = Sum(index, body)
+    return body
 
 
 def _add(terms: list[Term]) -> Term:

@@ -1,6 +1,6 @@
 """Unfold d(…) by the differential rules of the table of operations, matrix by matrix.
 
-`differential(expression, moves)`       d of an expression, by the rules
+`differential(expression, moves, …)`    d of an expression, by the rules
 `unfold(expression, moves)`           the same value with d of variables only
 
 The kernel does not use this: it differentiates entries (`unfolding.py`). Numerical evaluation and messages do, so
@@ -26,6 +26,8 @@ def unfold(expression: Expr, moves: Callable[[str], bool]) -> Expr:
     `moves(name)` says whether a variable depends on what is differentiated by; d of the others is zero.
     """
     if is_differential(expression):
+        if len(expression.args) > 2:
+            return expression  # of a motion with rules of its own
         inner = unfold(expression.args[1], moves)
         change = differential(inner, moves)
         return zero_like(inner) if change is None else change
@@ -37,17 +39,22 @@ def unfold(expression: Expr, moves: Callable[[str], bool]) -> Expr:
     return rebuilt(expression, dict(zip(parts, opened, strict=True)))
 
 
-def differential(expression: Expr, moves: Callable[[str], bool]) -> Expr | None:
-    """The differential of an expression without compound d; None where nothing in it moves."""
+def differential(
+    expression: Expr, moves: Callable[[str], bool], of_variable: Callable[[Expr], Expr] = d
+) -> Expr | None:
+    """The differential of an expression without compound d; None where nothing in it moves.
+
+    `of_variable` writes the differential of a variable.
+    """
     if isinstance(expression, Variable | ScalarVariable):
-        return d(expression) if moves(expression.name) else None
+        return of_variable(expression) if moves(expression.name) else None
     if isinstance(expression, Symbol) or expression.is_number:
         return None
     if is_differential(expression):
-        return d(expression) if moves(differentiated(expression)) else None
+        return of_variable(expression) if moves(differentiated(expression)) else None
     operation = operation_of(expression)
     parts = operation.operands(expression)
-    changes = [differential(part, moves) for part in parts]
+    changes = [differential(part, moves, of_variable) for part in parts]
     if all(change is None for change in changes):
         return None
     return operation.differential(expression, parts, changes)

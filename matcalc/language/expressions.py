@@ -5,9 +5,10 @@ with them. The nodes here are SymPy's own classes (`isinstance(A @ B, sympy.MatM
 that a report shows the author's line and the check sees all of it. `.doit()` gives SymPy's evaluated form.
 
 `Variable`, `ScalarVariable`  leaves and definitions, which know the derivation they belong to
-`plus`, `minus`, `times`, `divide`  what the operators build
+`IndexSymbol`                 an index, which runs over a size
+`plus`, `minus`, `times`, `divide`, `raised`, `scalar_power`  what the operators build
 `MatrixApplication`, `ScalarApplication`  an operation of matcalc's table that SymPy lacks
-`Comparison`                  `h >= 0`, the argument of an indicator
+`Comparison`                  `h >= 0`, the argument of an indicator; `comparison_of(value)` of SymPy's too
 """
 
 from __future__ import annotations
@@ -16,22 +17,62 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, S, Symbol, SympifyError, sympify
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSlice,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    SympifyError,
+    preorder_traversal,
+    sympify,
+)
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 from sympy.core.symbol import Str
-from sympy.matrices.expressions import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Trace, Transpose, ZeroMatrix
+from sympy.matrices.expressions import (
+    Determinant,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    KroneckerProduct,
+    MatrixSymbol,
+    OneMatrix,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """`matrix >= 0` and its kin: not a truth value, but what `indicator` takes."""
+    """`matrix >= right` and its kin: not a truth value, but what `indicator` takes."""
 
-    matrix: MatrixExpr
+    matrix: Expr  # a scalar only where the right side is one too
     relation: str
+    right: Expr = S.Zero
 
     def __bool__(self) -> bool:
-        raise TypeError("a comparison of matrices has no truth value; write `indicator(h >= 0)`")
+        kind = "matrices" if is_matrix(self.matrix) else "scalars"
+        raise TypeError(f"a comparison of {kind} has no truth value; write `indicator(h >= 0)`")
+
+    def __str__(self) -> str:
+        return f"{self.matrix} {self.relation} {self.right}"
+
+    @property
+    def is_Relational(self) -> bool:
+        """As SymPy asks of what `>=` gives it, in `Max(a, b)`: the sides are not ordered."""
+        return True
 
 
 class Operators:
@@ -71,19 +112,14 @@ class Operators:
     def __rtruediv__(self, other: Any) -> Expr:
         return divide(other, self)
 
+    def __pow__(self, other: Any) -> Expr:
+        return scalar_power(self, other)
 
-class MatrixOperators(Operators):
-    """Arithmetic of matrices, and comparisons with 0."""
+    def __rpow__(self, other: Any) -> Expr:
+        return scalar_power(other, self)
 
-    __slots__ = ()
-
-    def __iter__(self) -> Any:
-        raise TypeError(f"a matrix is not iterated over; its entries sum to `ones(1, …) @ {self} @ ones(…, 1)`")
-
-    @property
-    def T(self) -> MatrixExpr:
-        """The transpose, as it is written."""
-        return TransposeOf(self)
+    def __abs__(self) -> Expr:
+        return (MatrixApplication if is_matrix(self) else ScalarApplication)("absolute", self)
 
     def __ge__(self, other: Any) -> Comparison:
         return _compare(self, ">=", other)
@@ -98,10 +134,43 @@ class MatrixOperators(Operators):
         return _compare(self, "<", other)
 
 
-def _compare(matrix: Any, relation: str, other: Any) -> Comparison:
-    if sympify(other) != 0:
-        raise TypeError(f"a matrix is compared with 0, not with `{other}`; write `indicator(A - B {relation} 0)`")
-    return Comparison(matrix, relation)
+class MatrixOperators(Operators):
+    """Arithmetic of matrices."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Any:
+        raise TypeError(f"a matrix is not iterated over; its entries sum to `ones(1, …) @ {self} @ ones(…, 1)`")
+
+    def __pow__(self, exponent: Any) -> MatrixExpr:
+        return raised(self, exponent)
+
+    def __getitem__(self, address: Any) -> Expr:
+        from matcalc.language.operations.addresses import part
+
+        return part(self, address)
+
+    @property
+    def T(self) -> MatrixExpr:
+        """The transpose, as it is written."""
+        return TransposeOf(self)
+
+
+_TURNED = MappingProxyType({">=": "<=", ">": "<", "<=": ">=", "<": ">"})
+
+
+def _compare(left: Any, relation: str, right: Any) -> Comparison:
+    left, right = operand(left), operand(right)
+    if is_matrix(right) and not is_matrix(left):
+        left, relation, right = right, _TURNED[relation], left
+    return Comparison(left, relation, right)
+
+
+def comparison_of(value: Any) -> Comparison | None:
+    """A comparison as it is, one that SymPy's own numbers and symbols make in our terms; None for anything else."""
+    if isinstance(value, Relational) and value.rel_op in _TURNED:
+        return _compare(value.lhs, value.rel_op, value.rhs)
+    return value if isinstance(value, Comparison) else None
 
 
 class _AsWritten:
@@ -111,8 +180,8 @@ class _AsWritten:
 
     def __new__(cls, *args: Any, evaluate: bool = False, check: bool = False) -> Any:  # noqa: ARG004 - see above
         node = Basic.__new__(cls, *map(sympify, args))
-        if issubclass(cls, (Add, Mul)) and not issubclass(cls, MatrixExpr):
-            node.is_commutative = True  # scalars: SymPy's sums and products keep this in the instance
+        if issubclass(cls, (Add, Mul, Pow)) and not issubclass(cls, MatrixExpr):
+            node.is_commutative = True  # SymPy's scalar nodes keep this in the instance
         return node
 
 
@@ -154,6 +223,10 @@ class ScalarProduct(_Product, Operators, _AsWritten, Mul):
     """a b."""
 
 
+class ScalarPower(Operators, _AsWritten, Pow):
+    """a to a scalar power."""
+
+
 class TransposeOf(MatrixOperators, _AsWritten, Transpose):
     """Aᵀ."""
 
@@ -168,6 +241,56 @@ class Hadamard(MatrixOperators, _AsWritten, HadamardProduct):
     """A ⊙ B."""
 
     precedence = PRECEDENCE["Mul"]
+
+
+class InverseOf(MatrixOperators, _AsWritten, Inverse):
+    """A⁻¹."""
+
+
+class PowerOf(MatrixOperators, _AsWritten, MatPow):
+    """A A … A."""
+
+
+class DeterminantOf(Operators, _AsWritten, Determinant):
+    """det A."""
+
+    is_real = True
+
+    def _sympystr(self, printer: Any) -> str:
+        return _text_of(self, printer)
+
+
+class Kronecker(MatrixOperators, _AsWritten, KroneckerProduct):
+    """A ⊗ B."""
+
+    precedence = PRECEDENCE["Mul"]
+
+    def _sympystr(self, printer: Any) -> str:
+        return _text_of(self, printer)
+
+
+class EntryOf(Operators, _AsWritten, MatrixElement):
+    """A[i, j]."""
+
+    is_real = True
+
+
+class SliceOf(MatrixOperators, _AsWritten, MatrixSlice):
+    """A[a:b, c:d]."""
+
+    def _sympystr(self, printer: Any) -> str:
+        return _text_of(self, printer)
+
+    def _latex(self, printer: Any) -> str:
+        sides = zip(self.args[1:], self.parent.shape, strict=True)
+        ranges = (_latex_of_range(start, stop, size, printer) for (start, stop, _), size in sides)
+        return f"{printer.parenthesize(self.parent, PRECEDENCE['Atom'], strict=True)}_{{{', '.join(ranges)}}}"
+
+
+def _latex_of_range(start: Expr, stop: Expr, size: Expr, printer: Any) -> str:
+    if stop == start + 1:
+        return str(printer._print(start))
+    return ":".join("" if bound == end else printer._print(bound) for bound, end in ((start, 0), (stop, size)))
 
 
 class Ones(MatrixOperators, _AsWritten, OneMatrix):
@@ -225,6 +348,23 @@ class ScalarVariable(Operators, Expr):
         return self.name
 
 
+class IndexSymbol(Symbol):
+    """An index of one derivation, with the values 0, …, `range` − 1."""
+
+    __slots__ = ("owner", "range")
+
+    def __new__(cls, name: str, size: Any, owner: str) -> Any:
+        node = Symbol.__xnew__(cls, name, integer=True, nonnegative=True)
+        node.range, node.owner = sympify(size), owner
+        return node
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, Expr, str], dict[str, bool]]:
+        return (self.name, self.range, self.owner), {}
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, self.range, self.owner)
+
+
 class MatrixApplication(MatrixOperators, MatrixExpr):
     """An operation of the table applied to its operands, with a matrix for its value."""
 
@@ -267,7 +407,8 @@ _RELATIONS = MappingProxyType({">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"})
 def _latex_of(node: Basic, printer: Any) -> str:
     from matcalc.language.operations import operation_of
 
-    template = operation_of(node).latex
+    latex = operation_of(node).latex
+    template = latex if isinstance(latex, str) else latex(node)
     parts = {"relation": _RELATIONS.get(str(node.args[-1]), "")}
     for n, arg in enumerate(node.args[1:]):  # each part once: printing it twice would double the work at every level
         if f"{{p{n}}}" in template:
@@ -278,7 +419,9 @@ def _latex_of(node: Basic, printer: Any) -> str:
 
 
 def _text_of(node: Basic, printer: Any) -> str:
-    return f"{node.args[0]}({', '.join(printer._print(arg) for arg in node.args[1:])})"
+    from matcalc.language.words import write
+
+    return write(node)
 
 
 def is_matrix(value: Any) -> bool:
@@ -289,7 +432,7 @@ def is_matrix(value: Any) -> bool:
 def operand(value: Any) -> Expr:
     """An operand as SymPy knows it; a comparison, a list or a text is none."""
     if isinstance(value, Comparison):
-        raise TypeError(f"`{value.matrix} {value.relation} 0` is a comparison; write `indicator(…)` around it")
+        raise TypeError(f"`{value}` is a comparison; write `indicator(…)` around it")
     try:
         return sympify(value, strict=True)
     except SympifyError:
@@ -320,8 +463,27 @@ def divide(left: Any, right: Any) -> Expr:
     """left divided by a scalar."""
     left, right = operand(left), operand(right)
     if is_matrix(right):
-        raise TypeError(f"nothing is divided by a matrix: `{right}`")
+        entrywise = f"entry by entry is `divide(…, {right})`, and `inverse({right})` is the inverse"
+        raise TypeError(f"nothing is divided by a matrix: `{right}`; {entrywise}")
     if right == 0:
         raise ZeroDivisionError("division by 0")
-    inverse = Pow(right, S.NegativeOne)
+    inverse = scalar_power(right, S.NegativeOne)
     return times(inverse, left) if is_matrix(left) else times(left, inverse)
+
+
+def raised(matrix: Any, exponent: Any) -> MatrixExpr:
+    """A whole power of a square matrix; a negative one of its inverse."""
+    power = operand(exponent)
+    if not isinstance(power, Integer):
+        rule = "the power of a matrix is a whole number"
+        raise TypeError(f"{rule}, not `{exponent}`; entry by entry is `power({matrix}, {exponent})`")
+    return InverseOf(matrix, power) if power == -1 else PowerOf(matrix, power)
+
+
+def scalar_power(base: Any, exponent: Any) -> Expr:
+    """A power of a scalar, unevaluated unless it is a number made of sizes."""
+    base, exponent = operand(base), operand(exponent)
+    if is_matrix(exponent):
+        raise TypeError(f"an exponent is a number or a scalar, not the matrix `{exponent}`")
+    ours = any(isinstance(part, Operators) for side in (base, exponent) for part in preorder_traversal(side))
+    return ScalarPower(base, exponent) if ours else Pow(base, exponent)

@@ -1,6 +1,7 @@
 """Shapes of expressions over symbolic sizes, since SymPy does not check them.
 
 `shape_of(expression)`  `(rows, columns)`, or `()` for a scalar; raises `ShapeMismatch`
+`as_sum(size)`          a size in the form in which equal sizes are the same
 `spell(shape)`          a shape in words: `N×D_in`, `a scalar`
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sympy import Expr, Float, Mul, Rational, S, Symbol
+from sympy import Expr, Float, Mul, Rational, S, Symbol, expand
 from sympy.core.basic import Basic
 
 Shape: TypeAlias = "tuple[Expr, Expr] | tuple[()]"
@@ -37,12 +38,19 @@ def shape_of(expression: Basic) -> Shape:
     from matcalc.language.operations import operation_of
 
     if isinstance(expression, Variable):
-        return expression.shape
+        rows, columns = expression.shape
+        return as_sum(rows), as_sum(columns)
     if isinstance(expression, ScalarVariable | Symbol | Rational | Float):
         return ()
     operation = operation_of(expression)
     operands = operation.operands(expression)
-    return operation.shape(expression, [(operand, shape_of(operand)) for operand in operands])
+    shape = operation.shape(expression, [(operand, shape_of(operand)) for operand in operands])
+    return (as_sum(shape[0]), as_sum(shape[1])) if shape else ()
+
+
+def as_sum(size: Expr) -> Expr:
+    """A size in the form in which equal sizes are the same: a sum of products."""
+    return size if size.is_Atom else expand(size)
 
 
 def spell(shape: Shape) -> str:
@@ -51,8 +59,7 @@ def spell(shape: Shape) -> str:
 
 
 def _spell_size(size: Expr) -> str:
-    factors = [str(factor) for factor in Mul.make_args(size)]
-    return "·".join(factors)
+    return f"({size})" if size.is_Add else "·".join(str(factor) for factor in Mul.make_args(size))
 
 
 ONE_BY_ONE: Shape = (S.One, S.One)

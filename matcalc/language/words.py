@@ -1,6 +1,7 @@
 """SymPy expressions in the author's own syntax, and the terms they expand to.
 
 `write(expression)`  text that evaluates to the expression where matcalc's names are imported
+`is_bare(expression)`  whether that text is a factor without parentheses
 `terms(expression)`  its summands, sums multiplied out
 """
 
@@ -9,24 +10,36 @@ from __future__ import annotations
 from functools import reduce
 from typing import Final
 
-from sympy import Expr
+from sympy import Add, Expr, Mul, Number, Pow, Rational
 from sympy.core.basic import Basic
+from sympy.core.function import Application
 
 from matcalc.language.expressions import (
+    DeterminantOf,
+    EntryOf,
+    Eye,
     Hadamard,
+    InverseOf,
+    Kronecker,
     MatrixApplication,
     MatrixProduct,
     MatrixSum,
+    Ones,
     Operators,
+    PowerOf,
     ScalarApplication,
+    ScalarPower,
     ScalarProduct,
     ScalarSum,
+    SliceOf,
     TraceOf,
     TransposeOf,
+    Zeros,
     is_matrix,
     times,
 )  # fmt: skip
-from matcalc.language.operations import operation_of
+from matcalc.language.operations import operation_of, operations
+from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of
 
 MOST: Final = 100  # summands that a product is multiplied out to
 
@@ -38,15 +51,108 @@ def write(expression: Basic) -> str:
             return " + ".join(map(write, expression.args)).replace("+ -", "- ")
         case MatrixProduct() | ScalarProduct():
             return _write_product(expression)
-        case TransposeOf() | TraceOf() | Hadamard():
+        case PowerOf() | EntryOf() | SliceOf():
+            return _write_base(expression.args[0]) + _write_after(expression)
+        case MatrixApplication() | ScalarApplication() if expression.args[0].name in _WITH_OPTIONS:
+            return _write_with_options(expression)
+        case _ if isinstance(expression, _CALLED):
+            return _write_call(expression)
+        case ScalarPower():
+            return _write_power(*expression.args)
+        case Rational() if expression.q != 1:
+            return f"Rational({expression.p}, {expression.q})"
+        case Add() | Mul() | Pow() if expression.atoms(Application):  # of SymPy's own functions
+            return _write_sympy(expression)
+        case Application() if type(expression) in operations():
             return f"{operation_of(expression).name}({', '.join(map(write, expression.args))})"
-        case MatrixApplication() | ScalarApplication() if expression.args[0].name == "indicator":
-            return f"indicator({write(expression.args[1])} {expression.args[2]} 0)"
-        case MatrixApplication() | ScalarApplication():
-            operation = operation_of(expression)
-            return f"{operation.name}({', '.join(map(write, operation.operands(expression)))})"
         case _:
             return str(expression)
+
+
+_CALLED: Final = (
+    MatrixApplication, ScalarApplication, TransposeOf, TraceOf, Hadamard, InverseOf, DeterminantOf, Kronecker, Ones,
+    Zeros, Eye,
+)  # fmt: skip
+
+
+def _write_call(expression: Basic) -> str:
+    """An operation with its operands, and the options that are not what they are by default."""
+    operation = operation_of(expression)
+    operands = operation.operands(expression)
+    spelt = [write(each.args[1] if is_scalar_matrix(each) else each) for each in operands]
+    if isinstance(expression, MatrixApplication | ScalarApplication):
+        options = expression.args[1 + len(operands) :]
+        known = operation.build.__kwdefaults__ or {}
+        if known:
+            named = zip(known.items(), options, strict=False)
+            spelt += [f"{name}={write(value)}" for (name, default), value in named if str(value) != str(default)]
+        else:
+            spelt += map(write, options)  # operands that are no numbers
+    return f"{operation.name}({', '.join(spelt)})"
+
+
+def is_scalar_matrix(expression: Basic) -> bool:
+    """Whether an operand is a scalar, which operations take for a 1×1 matrix."""
+    return isinstance(expression, MatrixApplication) and expression.args[0].name == "as_matrix"
+
+
+def _write_base(expression: Basic) -> str:
+    """What a power is raised from, or an entry taken of."""
+    bare = is_bare(expression) and not isinstance(expression, PowerOf)
+    return write(expression) if bare else f"({write(expression)})"
+
+
+def _write_after(expression: Basic) -> str:
+    if isinstance(expression, PowerOf):
+        return f"**{expression.exp}"
+    sides = map(write, expression.args[1:]) if isinstance(expression, EntryOf) else _write_ranges(expression)
+    return f"[{', '.join(sides)}]"
+
+
+def _write_ranges(expression: Basic) -> list[str]:
+    return [_write_range(expression, side) for side in (0, 1)]
+
+
+def _write_range(expression: Basic, side: int) -> str:
+    start, stop, _ = expression.args[1 + side]
+    if stop == start + 1:
+        return write(start)
+    try:
+        whole = shape_of(expression.parent)[side] == stop
+    except (ShapeMismatch, UnknownOperation):
+        whole = False
+    return f"{'' if start == 0 else write(start)}:{'' if whole else write(stop)}"
+
+
+def _write_sympy(expression: Basic) -> str:
+    if isinstance(expression, Pow):
+        return _write_power(*expression.args)
+    return _write_product(expression) if isinstance(expression, Mul) else " + ".join(map(write, expression.args))
+
+
+_WITH_OPTIONS: Final = ("comparison", "indicator")
+
+
+def _write_with_options(expression: Basic) -> str:
+    """An application whose last argument is no operand: a relation."""
+    _, *operands, option = expression.args
+    spelt = [write(operand) for operand in operands]
+    return f"indicator({spelt[0]} {option} {spelt[1] if len(spelt) > 1 else 0})"
+
+
+def _write_power(base: Basic, exponent: Basic) -> str:
+    below = write(base) if is_bare(base) and not isinstance(base, ScalarPower) else f"({write(base)})"
+    above = write(exponent) if is_bare(exponent) and not isinstance(exponent, ScalarPower) else f"({write(exponent)})"
+    return f"{below}**{above}"
+
+
+def is_bare(expression: Basic) -> bool:
+    """Whether the text of an expression is a factor of a product without parentheses."""
+    if isinstance(expression, MatrixSum | ScalarSum | MatrixProduct | ScalarProduct):
+        return False
+    if isinstance(expression, Number):
+        return bool(expression >= 0)
+    return bool(expression.is_Atom or isinstance(expression, Operators | Application))
 
 
 def _write_product(expression: Basic) -> str:
@@ -57,8 +163,8 @@ def _write_product(expression: Basic) -> str:
     for before, factor in zip((None, *expression.args), expression.args, strict=False):
         if before is not None:
             text += " @ " if is_matrix(before) and is_matrix(factor) else " * "
-        bare = not isinstance(factor, MatrixSum | ScalarSum | MatrixProduct | ScalarProduct)
-        text += write(factor) if bare and (factor.is_Atom or isinstance(factor, Operators)) else f"({write(factor)})"
+        bare = is_bare(factor) or isinstance(factor, Number)
+        text += write(factor) if bare else f"({write(factor)})"
     return text
 
 

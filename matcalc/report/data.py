@@ -90,6 +90,10 @@ class ClaimReport:
     note: str = ""
     kinks: tuple[str, ...] = ()
     exact_at_kinks: bool = True
+    conditions: tuple[str, ...] = ()
+    narrowed: tuple[str, ...] = ()
+    widened: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
 
 

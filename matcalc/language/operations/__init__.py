@@ -11,7 +11,23 @@ from functools import cache
 from sympy.core.basic import Basic
 
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
-from matcalc.language.operations import algebra, constants, differential, elementwise
+from matcalc.language.operations import (
+    activations,
+    addresses,
+    algebra,
+    blocks,
+    comparisons,
+    constants,
+    differential,
+    elementwise,
+    indexed,
+    inverses,
+    maxima,
+    powers,
+    products,
+    reductions,
+    vectors,
+)
 from matcalc.language.operations.operation import Operation
 from matcalc.language.shapes import UnknownOperation
 
@@ -19,7 +35,10 @@ from matcalc.language.shapes import UnknownOperation
 @cache
 def operations() -> dict[object, Operation]:
     """Every operation by its name and by its SymPy classes."""
-    modules = (algebra, constants, elementwise, differential)
+    modules = (
+        algebra, products, inverses, reductions, maxima, blocks, vectors, addresses, constants,
+        powers, elementwise, comparisons, activations, differential, indexed,
+    )  # fmt: skip
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Operation)]
     return {key: operation for operation in found for key in (operation.name, *operation.nodes)}
 

@@ -25,7 +25,8 @@ from matcalc.language.operations.operation import (
 from matcalc.language.shapes import ONE_BY_ONE
 
 
-def _build_size(value: Any) -> Expr:
+def build_size(value: Any) -> Expr:
+    """A size that an author names, or a `TypeError`."""
     size = operand(value)
     if isinstance(size, Expr) and size.is_integer and size.is_positive and not size.is_Float:
         try:
@@ -34,7 +35,7 @@ def _build_size(value: Any) -> Expr:
             pass
         else:
             return size
-    raise TypeError(f"a size is a named size, a positive whole number or a product of them, not `{value}`")
+    raise TypeError(f"a size is a named size, a positive whole number, or made of them by `+` and `*`, not `{value}`")
 
 
 def _constant_entries(number: int) -> EntriesRule:
@@ -58,12 +59,13 @@ ones = Operation(
     name="ones",
     nodes=(Ones, OneMatrix),
     arity=2,
-    build=lambda rows, columns: Ones(_build_size(rows), _build_size(columns)),
+    build=lambda rows, columns: Ones(build_size(rows), build_size(columns)),
     shape=lambda node, operands: node.args,
     entries=_constant_entries(1),
     differential=nothing_moves,
     numpy=_numpy_of_constant("ones"),
     source="a constant",
+    example="ones(N, 1) @ ones(1, D) = ones(N, D)",
 )
 
 
@@ -71,12 +73,13 @@ zeros = Operation(
     name="zeros",
     nodes=(Zeros, ZeroMatrix),
     arity=2,
-    build=lambda rows, columns: Zeros(_build_size(rows), _build_size(columns)),
+    build=lambda rows, columns: Zeros(build_size(rows), build_size(columns)),
     shape=lambda node, operands: node.args,
     entries=_constant_entries(0),
     differential=nothing_moves,
     numpy=_numpy_of_constant("zeros"),
     source="a constant",
+    example="x + zeros(N, D) = x",
 )
 
 
@@ -84,12 +87,13 @@ identity = Operation(
     name="identity",
     nodes=(Eye, Identity),
     arity=1,
-    build=lambda size: Eye(_build_size(size)),
+    build=lambda size: Eye(build_size(size)),
     shape=lambda node, operands: (node.args[0], node.args[0]),
     entries=_entries_of_identity,
     differential=nothing_moves,
     numpy=lambda node, codes: f"np.eye({node.args[0]})",
     source="a constant",
+    example="identity(N) @ x = x",
 )
 
 
@@ -104,4 +108,5 @@ matrix_of_scalar = Operation(
     numpy=numpy_template("np.reshape({0}, (1, 1))"),
     latex="{x0}",
     source="a scalar is a 1×1 matrix",
+    example="tr(a) = a",
 )

@@ -1,113 +1,149 @@
-"""Functions of one number, applied to every entry."""
+"""Functions that mathematics knows, of one number, applied to every entry of a matrix: exp, log, sin, erf, |a|, …
+
+The laws are those of DLMF, the NIST Digital Library of Mathematical Functions, https://dlmf.nist.gov.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
 
-from sympy import Expr, Rational, sympify
-from sympy.core.basic import Basic
-from sympy.core.symbol import Str
+import sympy
+from sympy import Expr, Rational
 
 from matcalc.kernel import terms
-from matcalc.language.entries import Entries, scaled
-from matcalc.language.expressions import Comparison, Hadamard, is_matrix, plus, times
-from matcalc.language.operations.operation import (
-    Differentials,
-    EntriesRule,
-    Operation,
-    apply,
-    first_shape,
-    nothing_moves,
-    numpy_template,
-)  # fmt: skip
+from matcalc.language.entries import Entries
+from matcalc.language.expressions import minus, plus, scalar_power, times
+from matcalc.language.operations.entrywise import Value, entry_product, number, of_one_number, one_like
+from matcalc.language.operations.operation import Operation, apply, nothing_moves
+from matcalc.language.operations.powers import reciprocal
 
-
-def _elementwise(
-    function: Callable[[Basic, terms.Term, str], terms.Term],
-) -> EntriesRule:
-    """Apply a function of one number to every entry; it is given the node, the entry, and the operand's text."""
-
-    def entries(node: Basic, parts: Sequence[Entries]) -> Entries:
-        from matcalc.language.words import write  # which prints by the table that this is a part of
-
-        a, label = parts[0], write(node.args[1])
-        return Entries(a.rows, a.columns, lambda i, j: function(node, a.at(i, j), label))
-
-    return entries
-
-
-def _build_relu(X: Any, *, at_zero: Any = 0) -> Expr:
-    convention = sympify(at_zero)
-    if not isinstance(convention, Rational) or not 0 <= convention <= 1:
-        raise TypeError(f"`at_zero` is a rational number from 0 to 1, not `{at_zero}`")
-    return apply("relu", X, convention)
-
-
-def _differential_of_relu(node: Basic, operands: Sequence[Expr], moved: Differentials) -> Expr | None:
-    if moved[0] is None:
-        return None
-    at_zero = node.args[2]
-    above, from_zero = (apply("indicator", operands[0], Str(relation)) for relation in (">", ">="))
-    slope = plus(times(1 - at_zero, above), times(at_zero, from_zero))
-    if at_zero in (0, 1):
-        slope = from_zero if at_zero == 1 else above
-    return Hadamard(slope, moved[0]) if is_matrix(node) else times(slope, moved[0])
-
-
-relu = Operation(
-    name="relu",
-    nodes=(),
-    arity=1,
-    build=_build_relu,
-    shape=first_shape,
-    entries=_elementwise(
-        lambda node, u, label: terms.Apply("relu", u, label, Fraction(int(node.args[2].p), int(node.args[2].q)))
-    ),
-    differential=_differential_of_relu,
-    numpy=numpy_template("np.maximum({0}, 0)"),
-    latex=r"\operatorname{{relu}}\left({x0}\right)",
-    source="max(0, u) in every entry; `at_zero` is the derivative that the derivation assigns at the kink",
-    kinked=True,
+exp = of_one_number(
+    "exp",
+    nodes=(sympy.exp,),
+    value=lambda u: u.of("exp"),
+    slope=lambda u: apply("exp", u),
+    numpy="np.exp({0})",
+    latex=r"\exp\left({x0}\right)",
+    source="DLMF 4.7.7: exp′ = exp",
+    example="d(exp(v)) = hadamard(exp(v), d(v))",
 )
 
 
-def _build_indicator(comparison: Any) -> Expr:
-    if not isinstance(comparison, Comparison):
-        raise TypeError("`indicator` takes a comparison with 0: `indicator(h >= 0)`")
-    return apply("indicator", comparison.matrix, Str(comparison.relation))
+log = of_one_number(
+    "log",
+    nodes=(sympy.log,),
+    value=lambda u: u.of("log"),
+    slope=reciprocal,
+    numpy="np.log({0})",
+    latex=r"\log\left({x0}\right)",
+    source="DLMF 4.7.1: log′ u = 1/u",
+    domain="every entry > 0",
+    example="d(log(v)) = hadamard(reciprocal(v), d(v))",
+)
 
 
-def _indicator(node: Basic, u: terms.Term, label: str) -> terms.Term:
-    positive, zero = terms.Apply("positive", u, label), terms.Apply("zero", u, label)
-    one = terms.Constant(Fraction(1))
-    match str(node.args[2]):
-        case ">":
-            return positive
-        case ">=":
-            return terms.Add((positive, zero))
-        case "<":
-            return terms.Add((one, scaled(-1, positive), scaled(-1, zero)))
-        case _:
-            return terms.Add((one, scaled(-1, positive)))
+log1p = of_one_number(
+    "log1p",
+    value=lambda u: (number(1) + u).of("log"),
+    slope=lambda u: reciprocal(plus(one_like(u), u)),
+    numpy="np.log1p({0})",
+    source="log(1 + u); DLMF 4.7.1",
+    domain="every entry > -1",
+    example="log1p(exp(x)) = softplus(x)",
+)
 
 
-def _numpy_of_indicator(node: Basic, codes: Sequence[str]) -> str:
-    relation = str(node.args[2])
-    sign = "" if relation[0] == ">" else "-"
-    return f"_step({sign}{codes[0]}, {1.0 if '=' in relation else 0.0})"
+sin = of_one_number(
+    "sin",
+    nodes=(sympy.sin,),
+    value=lambda u: u.of("sin"),
+    slope=lambda u: apply("cos", u),
+    numpy="np.sin({0})",
+    latex=r"\sin\left({x0}\right)",
+    source="DLMF 4.20.1: sin′ = cos",
+    example="d(sin(v)) = hadamard(cos(v), d(v))",
+)
 
 
-indicator = Operation(
-    name="indicator",
-    nodes=(),
-    arity=1,
-    build=_build_indicator,
-    shape=first_shape,
-    entries=_elementwise(_indicator),
+cos = of_one_number(
+    "cos",
+    nodes=(sympy.cos,),
+    value=lambda u: u.of("cos"),
+    slope=lambda u: times(-1, sin(u)),
+    numpy="np.cos({0})",
+    latex=r"\cos\left({x0}\right)",
+    source="DLMF 4.20.2: cos′ = −sin",
+    example="hadamard(cos(x), cos(x)) + hadamard(sin(x), sin(x)) = ones(N, D)",
+)
+
+
+tanh = of_one_number(
+    "tanh",
+    nodes=(sympy.tanh,),
+    value=lambda u: number(1) - number(2) * (number(1) + (number(2) * u).of("exp")) ** -1,
+    slope=lambda u: minus(one_like(u), entry_product(apply("tanh", u), apply("tanh", u))),
+    numpy="np.tanh({0})",
+    latex=r"\tanh\left({x0}\right)",
+    source="1 − 2/(1 + exp(2u)), DLMF 4.28.4; tanh′ = 1 − tanh², DLMF 4.34, 4.35",
+    example="d(tanh(v)) = hadamard(ones(N, D) - hadamard(tanh(v), tanh(v)), d(v))",
+)
+
+
+def bell(u: Expr) -> Expr:
+    """exp(−u²)."""
+    return exp(times(-1, entry_product(u, u)))
+
+
+erf = of_one_number(
+    "erf",
+    nodes=(sympy.erf,),
+    value=lambda u: u.of("erf"),
+    slope=lambda u: times(2 * scalar_power(sympy.pi, Rational(-1, 2)), bell(u)),
+    numpy="_erf({0})",
+    source="DLMF 7.2.1, 7.10.1: erf′ u = 2 exp(−u²) / √π",
+    example="d(erf(v)) = 2 / sqrt(pi) * hadamard(exp(-hadamard(v, v)), d(v))",
+)
+
+
+pi = Operation(
+    name="pi",
+    nodes=(type(sympy.pi),),
+    arity=0,
+    build=lambda: sympy.pi,
+    shape=lambda node, operands: (),
+    entries=lambda node, parts: Entries((), (), lambda i, j: terms.Apply("pi", terms.Constant(Fraction(1)), "π")),
     differential=nothing_moves,
-    numpy=_numpy_of_indicator,
-    latex=r"1\left({x0} {relation} 0\right)",
-    source="1 where the comparison holds, else 0; constant on each side of its step",
+    numpy=lambda node, codes: '_number("3.14159265358979323846264338327950288")',
+    source="DLMF 3.12.1; the author writes SymPy's `pi`",
+    example="hadamard(sqrt(pi) * x, sqrt(pi) * x) = pi * hadamard(x, x)",
+)
+
+
+def sign_of(u: Value) -> Value:
+    """1, 0 or −1: 2·1(u > 0) + 1(u = 0) − 1."""
+    return number(2) * u.of("positive") + u.of("zero") - number(1)
+
+
+sign = of_one_number(
+    "sign",
+    nodes=(sympy.sign,),
+    value=sign_of,
+    slope=lambda u: None,
+    numpy="(2 * _step({0}, 0.5) - 1)",
+    source="−1, 0 or 1; constant on each side of 0",
+    kinked=True,
+    example="hadamard(sign(x), absolute(x)) = x",
+)
+
+
+absolute = of_one_number(
+    "absolute",
+    nodes=(sympy.Abs,),
+    value=lambda u: u * sign_of(u),
+    slope=sign,
+    numpy="np.abs({0})",
+    latex=r"\left\vert {x0} \right\vert",
+    source="|u| = u sign(u), whose derivative is sign(u), taken to be 0 at the kink",
+    kinked=True,
+    example="d(absolute(v)) = hadamard(sign(v), d(v))",
 )

@@ -11,8 +11,11 @@ entries       from operands to the entry at (i, j), in the kernel's terms
 differential  from operands and their differentials (None where nothing moves) to the differential
 numpy         from the operands' NumPy code to vectorised NumPy code
 source        where the rule stands
-latex         a template, `{x0}` for an operand and `{p0}` for one in parentheses; empty where SymPy prints the node
+latex         a template, `{x0}` for an operand and `{p0}` for one in parentheses, or what makes one of the node; empty
+              where SymPy prints the node
 kinked        whether it has no derivative where its operand is 0
+domain        where it is defined, in words; empty where that is everywhere
+example       a claim `left = right` over the matrices of the reference page, which a test proves
 
 MN is Magnus and Neudecker, Matrix Differential Calculus, 3rd edition, 2019.
 """
@@ -51,14 +54,17 @@ class Operation:
     differential: DifferentialRule
     numpy: NumpyRule
     source: str
-    latex: str = ""
+    latex: str | Callable[[Basic], str] = ""
     kinked: bool = False
+    domain: str = ""
+    example: str = ""
 
     def __call__(self, *args: Any, **options: Any) -> Expr:
         """Build the expression."""
-        if self.arity is not None and len(args) != self.arity:
-            raise TypeError(f"`{self.name}` takes {self.arity} operand{'s'[: self.arity != 1]}, not {len(args)}")
         known = self.build.__kwdefaults__ or {}
+        if self.arity is not None and len(args) != self.arity:
+            named = "".join(f"; `{option}=` is named" for option in known) if len(args) > self.arity else ""
+            raise TypeError(f"`{self.name}` takes {self.arity} operand{'s'[: self.arity != 1]}, not {len(args)}{named}")
         for option in options:
             if option not in known:
                 close = difflib.get_close_matches(option, known, 1)
@@ -70,7 +76,7 @@ class Operation:
         """The operands of a node of this operation, without its name and options."""
         if isinstance(node, MatrixApplication | ScalarApplication):
             return node.args[1 : None if self.arity is None else 1 + self.arity]
-        return node.args
+        return node.args[: self.arity]
 
 
 def as_matrix(value: Any) -> MatrixExpr:
