@@ -116,8 +116,8 @@ STATEMENTS = {
     "half a size": Case(
         "net.data('q', N / 2, D)\n", "a size is a named size or a positive whole number, not `N/2`", marked="N / 2"
     ),
-    "a sum of sizes": Case(
-        "net.data('q', N + 1, D)\n", "a product of named sizes and whole numbers, not `N + 1`", marked="N + 1"
+    "a difference of sizes": Case(
+        "net.data('q', N - 1, D)\n", "a size is a named size or a positive whole number, not `N - 1`", marked="N - 1"
     ),
     "a matrix as a size": Case(
         "net.data('q', x, D)\n", "a size is a named size or a positive whole number, not `x`", marked="x"

@@ -60,9 +60,11 @@ STATEMENTS = {
     "an explicit matrix of SymPy": Case(
         SYMPY + "net.chain(x, x @ sympy.eye(3))\n", "no operation for SymPy's `ImmutableDenseMatrix`", 11
     ),
-    "an entry": Case("net.chain(x, x[0, 0] * x)\n", "no operation for SymPy's `MatrixElement`", marked="x[0, 0]"),
+    "an entry that is not there": load_error(
+        "net.chain(x, x[N, 0] * x)\n", "`N` is not below N in an address of `x`", "x[N, 0]"
+    ),
     "an operation of SymPy": Case("net.chain(loss, loss.diff(w))\n", "no operation for SymPy's", marked="loss.diff(w)"),
-    "a power of a matrix": Case("net.chain(x, x ** 2)\n", "no operation for SymPy's `MatPow`", marked="x ** 2"),
+    "a power of a matrix": Case("net.chain(x, x ** 2)\n", "a power needs a square matrix", marked="x ** 2"),
     # strangers
     "another derivation's matrix": Case(
         OTHER + "net.chain(loss, norm2(a))\n", "`a` belongs to another derivation, `Other`", 15, "a"

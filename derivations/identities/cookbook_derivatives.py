@@ -35,7 +35,7 @@ N, K = net.sizes(N=4, K=3)
 A, B = net.data("A", N, N), net.data("B", N, N)
 a, b = net.data("a", N, 1), net.data("b", N, 1)
 alpha = net.data("alpha")
-X, Y = net.variable("X", N, N), net.parameter("Y", N, N)
+X, Y = net.variable("X", N, N), net.variable("Y", N, N)
 F, G, V = net.data("F", 2, 2), net.data("G", 2, 2), net.variable("V", 2, 2)  # V is X at 2×2
 C, S, U = net.data("C", 3, 3), net.data("S", 3, 3), net.variable("U", 3, 2)  # U is X where X is not square
 net.assume(S, "symmetric")

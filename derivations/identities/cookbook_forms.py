@@ -29,11 +29,11 @@ N, M, L = net.sizes(N=4, M=3, L=2)
 A, B, W = (net.data(name, N, N) for name in "ABW")
 net.assume(W, "symmetric")
 a, b = net.data("a", N, 1), net.data("b", N, 1)
-x, y, X = net.variable("x", N, 1), net.parameter("y", N, 1), net.parameter("X", N, N)
+x, y, X = net.variable("x", N, 1), net.variable("y", N, 1), net.variable("X", N, N)
 P, Q, C = net.data("P", M, N), net.data("Q", M, N), net.data("C", M, M)
 p, q = net.data("p", M, 1), net.data("q", M, 1)
 R, D = net.variable("R", N, M), net.data("D", N, N)  # R is X where X is not square
-S, s = net.variable("S", N, L), net.parameter("s", L, 1)
+S, s = net.variable("S", N, L), net.variable("s", L, 1)
 i, j, k, l, m, n = net.indices(i=N, j=N, k=N, l=N, m=N, n=N)  # noqa: E741 - the letters of the Cookbook
 alpha = net.data("alpha")
 

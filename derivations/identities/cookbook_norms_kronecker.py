@@ -91,7 +91,7 @@ with net.section("2.8.1 The chain rule: (136)–(137)"):
 with net.section("2.8.2 Symmetric: (133), (138)–(141)"):
     # The symmetric matrix with these three entries, and its structure matrices: the derivatives by each of them.
     A = net.data("A", 2, 2)
-    r, s, t = net.variable("r"), net.parameter("s"), net.parameter("t")
+    r, s, t = net.variable("r"), net.variable("s"), net.variable("t")
     e, f = unit(2, 0), unit(2, 1)
     V = net.define("V", r * e @ T(e) + s * (e @ T(f) + f @ T(e)) + t * f @ T(f))
     G = T(partial(tr(A @ V @ V), V))  # the derivative without regard to structure

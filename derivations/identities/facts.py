@@ -49,7 +49,7 @@ S, K, Q, L = net.data("S", N, N), net.data("K", N, N), net.data("Q", N, N), net.
 E, P, B, A = net.data("E", N, N), net.data("P", N, N), net.data("B", N, N), net.data("A", N, N)
 o, u, p = net.data("o", N, D), net.data("u", N, D), net.data("p", N, D)
 t, w = net.data("t", N, D), net.data("w", N, D)
-x, z = net.variable("x", N, 1), net.parameter("z", N, D)
+x, z = net.variable("x", N, 1), net.variable("z", N, D)
 one = ones(N, D)
 net.assume(S, "symmetric")
 net.assume(K, "skew")

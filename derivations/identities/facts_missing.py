@@ -46,7 +46,7 @@ net = Derivation("Without the fact")
 N, D = net.sizes(N=4, D=3)
 A, B = net.data("A", N, N), net.data("B", N, N)
 u, p, t, w = net.data("u", N, D), net.data("p", N, D), net.data("t", N, D), net.data("w", N, D)
-x, z = net.variable("x", N, 1), net.parameter("z", N, D)
+x, z = net.variable("x", N, 1), net.variable("z", N, D)
 one, nothing = ones(N, D), tr(zeros(N, N))
 
 with net.section("1. Not symmetric"):

@@ -66,8 +66,8 @@ from matcalc import (
 
 net = Derivation("Derivatives of elementwise functions, softmax and normalised layers")
 N, D, K = net.sizes(N=4, D=3, K=2)
-z, v, u = net.variable("z", N, D), net.parameter("v", N, D), net.parameter("u", N, D)
-a, b, p = net.variable("a"), net.parameter("b"), net.parameter("p")
+z, v, u = net.variable("z", N, D), net.variable("v", N, D), net.variable("u", N, D)
+a, b, p = net.variable("a"), net.variable("b"), net.variable("p")
 k, s = net.data("k"), net.variable("s", D, 1)
 net.assume(u, "positive")
 net.assume(p, "positive")
@@ -266,7 +266,7 @@ with net.section("5. Reductions and normalised layers"):
     )
 
 with net.section("6. Attention"):
-    q, key, value = net.variable("q", N, K), net.parameter("key", D, K), net.parameter("value", D, K)
+    q, key, value = net.variable("q", N, K), net.variable("key", D, K), net.variable("value", D, K)
     scores = q @ T(key) / sqrt(K)
     weights = softmax(scores)
     ds = d(q) @ T(key) / sqrt(K) + q @ T(d(key)) / sqrt(K)

@@ -35,9 +35,9 @@ from matcalc import (
 
 net = Derivation("Magnus & Neudecker, chapters 8 and 9: differentials", source="Magnus and Neudecker, 2019")
 N, Q, M = net.sizes(N=3, Q=2, M=4)
-X, U, V, W = net.variable("X", N, Q), net.parameter("U", N, Q), net.parameter("V", N, Q), net.parameter("W", Q, M)
-Z, Y = net.variable("Z", N, N), net.parameter("Y", N, N)
-x, s = net.variable("x", N, 1), net.parameter("s")
+X, U, V, W = net.variable("X", N, Q), net.variable("U", N, Q), net.variable("V", N, Q), net.variable("W", Q, M)
+Z, Y = net.variable("Z", N, N), net.variable("Y", N, N)
+x, s = net.variable("x", N, 1), net.variable("s")
 A, B, C, G = net.data("A", N, N), net.data("B", Q, Q), net.data("C", Q, N), net.data("G", N, N)
 a, b, c = net.data("a", N, 1), net.data("b", Q, 1), net.data("c", N, 1)
 Zi = inverse(Z)

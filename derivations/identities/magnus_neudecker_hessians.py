@@ -30,7 +30,7 @@ from matcalc import (
 
 net = Derivation("Magnus & Neudecker, chapter 10: Hessians", source="Magnus and Neudecker, 2019")
 N, Q = net.sizes(N=3, Q=2)
-X, Z, x = net.variable("X", N, Q), net.parameter("Z", N, N), net.parameter("x", N, 1)
+X, Z, x = net.variable("X", N, Q), net.variable("Z", N, N), net.variable("x", N, 1)
 A, B, C = net.data("A", N, N), net.data("B", Q, Q), net.data("C", N, N)
 a, c, b = net.data("a", N, 1), net.data("c", N, 1), net.data("b", Q, 1)
 Zi, K = inverse(Z), commutation(N, N)

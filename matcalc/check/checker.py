@@ -25,6 +25,7 @@ from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
 from matcalc.kernel.prove import OutsideKernel, Proof, Refutation, TooLarge, prove
 from matcalc.kernel.terms import Equation
+from matcalc.language.operations.indexed import free_indices
 from matcalc.language.shapes import shape_of, spell
 from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 
@@ -160,8 +161,9 @@ class Checker:
         assert claim.left is not None
         sizes = self._own_sizes(3)
         point = random_point(self.formulas, moving_in(claim, self.derivation), sizes, 0)
-        if np.shape(point.value(claim.left)) != shape_at(claim.shape, sizes):
-            raise Contradiction(f"claim {claim.id} is proved, but NumPy finds another shape")
+        for _ in point.each_value(free_indices(claim.left)):
+            if np.shape(point.value(claim.left)) != shape_at(claim.shape, sizes):
+                raise Contradiction(f"claim {claim.id} is proved, but NumPy finds another shape")
 
     def _far(self, claim: Claim) -> bool:
         """Whether the sides are visibly apart: a guess at whether to look for a proof or for a witness first."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from math import prod
 from types import CodeType
@@ -26,6 +27,7 @@ import numpy as np
 from sympy import Expr, Rational, Symbol
 from sympy import Sum as SympySum
 from sympy.core.basic import Basic
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
@@ -35,12 +37,12 @@ from matcalc.check.special import erf
 from matcalc.language.differentials import differential, unfold
 from matcalc.language.expressions import ScalarVariable, Variable
 from matcalc.language.operations import operation_of
-from matcalc.language.operations.differential import as_partials, marked_differential, variable_of
+from matcalc.language.operations.differential import as_partials, is_partial, marked_differential, variable_of
 from matcalc.language.operations.indexed import Limits, free_indices, limits, positions
 from matcalc.language.shapes import Shape, UnknownOperation, shape_of
 
 LARGEST: Final = 10**7  # entries of a matrix at a random point
-TURNS: Final = 10**5  # values of indices that one point goes through
+TURNS: Final = 10_000  # values of indices, and entries to differentiate by, that one formula goes through
 Array: TypeAlias = Any  # numpy.ndarray, or a NumPy scalar for a scalar
 
 
@@ -157,7 +159,8 @@ class Point(dict[str, Any]):
         super().__init__(values)
         self.formulas, self.moving, self.at_zero, self.number = formulas, moving, at_zero, number
         self.outer, self.key = outer, key
-        self.turns = 0
+        self.turns: int = TURNS if outer is None else outer.turns
+        self.axes: tuple[int, ...] = ()  # the sizes of the indices that have all their values at once
         step = np.heaviside if at_zero is None else lambda u, _: np.heaviside(u, at_zero)
         self._names = {
             **FUNCTIONS,
@@ -195,7 +198,11 @@ class Point(dict[str, Any]):
             expression = None
         else:
             expression = self.formulas.differential(match[3], int(match[1]), self.moving, partials)
-        self[name] = np.zeros_like(self[match[3]]) if expression is None and match else self.value(expression)
+        axes, self.axes = self.axes, ()
+        value = np.zeros_like(self[match[3]]) if expression is None and match else self.value(expression)
+        of = derivation.declared[match[3] if match else name]
+        self[name] = value if of.shape else np.reshape(value, ())  # an objective may be a matrix with one entry
+        self.axes = axes
         return self[name]
 
     def _given(self, order: int, partials: Sequence[int]) -> frozenset[str]:
@@ -207,19 +214,51 @@ class Point(dict[str, Any]):
         """Give index symbols all their values, one after the other."""
         names = [symbol.name for symbol in symbols]
         before = {name: self[name] for name in names if name in self}
-        for values in itertools.product(*(range(size_at(symbol.range, self)) for symbol in symbols)):
-            self.turns += 1
-            if self.turns > TURNS:
-                raise NoValue(f"more than {TURNS} values of indices")
-            self.update(zip(names, values, strict=True))
-            yield
+        ranges = [range(size_at(symbol.range, self)) for symbol in symbols]
+        with self._turn(prod(map(len, ranges))):
+            for values in itertools.product(*ranges):
+                self.update(zip(names, values, strict=True))
+                yield
         for name in names:
             self.pop(name)
         self.update(before)
 
+    @contextmanager
+    def _turn(self, times: int) -> Iterator[None]:
+        """Share the turns that are left among a number of them."""
+        before = self.turns
+        if times > before:
+            raise NoValue(f"its indices have more than {TURNS} values")
+        self.turns //= times
+        try:
+            yield
+        finally:
+            self.turns = before
+
     def _sum(self, key: int) -> Array:
+        """All terms at once, if what is indexed are entries alone; else one after the other."""
         node = self.formulas.looped[key]
-        return self._sum_over(limits(node), node.args[0 if isinstance(node, SympySum) else 1])
+        body = node.args[0 if isinstance(node, SympySum) else 1]
+        return (self._sum_at_once if _of_entries(body) else self._sum_over)(limits(node), body)
+
+    def _sum_at_once(self, over: Limits, body: Expr) -> Array:
+        """The sum where an index is an array of all its values, on an axis of its own before those of other indices."""
+        if not over:
+            return self.value(body)
+        *inner, (symbol, others) = over
+        size, axes, before = size_at(symbol.range, self), self.axes, self.get(symbol.name)
+        if size * prod(axes) > LARGEST:
+            raise NoValue(f"its indices have more than {LARGEST} values")
+        index = self[symbol.name] = np.arange(size).reshape(size, *(1 for _ in axes))
+        self.axes = (size, *axes)
+        value = np.asarray(self._sum_at_once(tuple(inner), body))
+        for other in others:
+            value = np.where(index != self.value(other), value, 0)
+        self.axes = axes
+        del self[symbol.name]
+        if before is not None:
+            self[symbol.name] = before
+        return value.sum(axis=0) if value.ndim > len(axes) else size * value
 
     def _sum_over(self, over: Limits, body: Expr) -> Array:
         if not over:
@@ -238,7 +277,8 @@ class Point(dict[str, Any]):
         if not shape_of(by):
             place = tuple(self.value(position) for position in positions(by))
             return self._along(key, shape, place)
-        moved = [self._along(key, shape, (i, j)).ravel("F") for j in range(columns) for i in range(rows)]
+        with self._turn(rows * columns):
+            moved = [self._along(key, shape, (i, j)).ravel("F") for j in range(columns) for i in range(rows)]
         jacobian = np.stack(moved, axis=1)
         return jacobian.reshape(columns, rows) if prod(shape) == 1 else jacobian
 
@@ -252,6 +292,17 @@ class Point(dict[str, Any]):
         given = {f"_d0p{key}_{variable.name}": unit}
         inner = Point(self.formulas, self.moving, given, self.at_zero, self.number, self, key)
         return np.asarray(inner.value(change))
+
+
+def _of_entries(expression: Basic) -> bool:
+    """Whether indices stand in entries of whole matrices and in deltas, and all else is made of such numbers."""
+    if not free_indices(expression):
+        return True
+    if shape_of(expression) or is_partial(expression):
+        return False
+    if isinstance(expression, MatrixElement):
+        return not free_indices(expression.parent)
+    return all(map(_of_entries, operation_of(expression).operands(expression)))
 
 
 def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
@@ -297,10 +348,10 @@ def sides(claim: Claim, point: Point) -> tuple[Array, Array]:
     Where indices are free, the sides for all their values.
     """
     assert claim.right is not None
+    point.turns = TURNS
     free = free_indices(claim.right) if claim.left is None else free_indices(claim.left, claim.right)
     if free:
         assert claim.left is not None
-        point.turns = 0
         found = [[np.asarray(point.value(side)) for side in (claim.left, claim.right)] for _ in point.each_value(free)]
         return np.stack([left for left, _ in found]), np.stack([right for _, right in found])
     right = np.asarray(point.value(claim.right))

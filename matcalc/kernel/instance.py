@@ -299,10 +299,10 @@ class Instance:
             return self.ring.leaf((f"det {min(own, turned)}", 0, ()))
         i = tuple(self._place(p, values) for p in term.at_row)
         j = tuple(self._place(p, values) for p in term.at_column)
-        if own > turned:  # the inverse of the transpose is the transpose of the inverse
-            own, i, j = turned, j, i
         if own == turned:
             i, j = sorted((i, j))
+        elif own > turned:  # the inverse of the transpose is the transpose of the inverse
+            own, i, j = turned, j, i
         return self.ring.leaf((f"inverse {own}", 0, (*i, *j)))
 
     def _place(self, position: Position, values: Values) -> int:

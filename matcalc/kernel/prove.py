@@ -19,6 +19,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from matcalc.kernel.domain import Condition, conditions, positive_leaves, unmet
+from matcalc.kernel.forms import equal_by_form
 from matcalc.kernel.instance import Instance, extent
 from matcalc.kernel.numbers import Evaluation, Undefined, differ
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
@@ -139,9 +140,11 @@ def _prove(equation: Equation, unfolded: frozenset[str], budget: int) -> Proof |
 
 def _prove_by(unfolding: Unfolding, budget: int) -> Proof | None:
     scope = needed_sizes(unfolding)
+    if equal_by_form(unfolding):
+        few = dict.fromkeys(scope.grid[0], 2)
+        return _proof(unfolding, scope.grid, every_size=True, exact=True, at=few)
     every_size, exact = scope.every_size, True
     patterns = set()
-    last: Instance | None = None
     for sizes in scope.grid:
         for reflected in _sides_of_rotations(unfolding):
             decided = _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)  # noqa: B023 - called at once
@@ -151,11 +154,15 @@ def _prove_by(unfolding: Unfolding, budget: int) -> Proof | None:
             exact = exact and exact_here
             every_size = every_size and last.uniform()
             patterns.add(last.pattern())
-    assert last is not None
-    asked = _with_room(lambda n: _conditions(Instance(unfolding, sizes, n, budget)), unfolding, sizes)
+    return _proof(unfolding, scope.grid, every_size=every_size and len(patterns) == 1, exact=exact, at=scope.grid[0])
+
+
+def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
+    """The verdict; where the sides have a value is looked up at the sizes `at`."""
+    asked = _with_room(lambda n: _conditions(Instance(unfolding, at, n, BUDGET)), unfolding, at)
     return Proof(
-        scope.grid,
-        every_size and len(patterns) == 1,
+        grid,
+        every_size,
         unfolding.unfolded,
         _kinks(unfolding),
         exact,

@@ -121,6 +121,8 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
         size: max(1, vertices[size] + _of_facts(unfolding, terms, vertices)[size], room[size])
         for size in _names(terms, equation.indices)
     }
+    if not least:
+        return Scope(({},), every_size=True)  # there is no size to vary
     grid = _grid(least, both) if covered else None
     return Scope(_some_sizes(terms, list(least)), False) if grid is None else Scope(grid, True)
 

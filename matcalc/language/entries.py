@@ -11,6 +11,7 @@ is a sum, such as the columns of two matrices side by side, is one size, a `Tota
 `moved(place, old, by, new)`    a position further on, in another dimension; `flat(place, over)` as one number
 `multiples(number)`             a number made of sizes, as whole multiples of products of sizes
 `position_of(number, size, …)`  the position that an entry's address names; `index_of(symbol)` for an index symbol
+`as_one(over)`                  a dimension as one size
 `scaled(number, term)`, `number_of(size)`, `reciprocal(size)`  terms
 """
 
@@ -112,25 +113,25 @@ def moved(place: Place, old: Dimension, by: Multiples, new: Dimension) -> Place:
         return ()
     if not by and old == new:
         return place
-    shifted = Shifted(flat(place, old) if place else None, by, _one(new))
-    return carry((shifted,), (_one(new),), new)
+    shifted = Shifted(flat(place, old) if place else None, by, as_one(new))
+    return carry((shifted,), (as_one(new),), new)
 
 
-def _one(over: Dimension) -> Size:
+def as_one(over: Dimension) -> Size:
     """A dimension as one size."""
     return over[0] if len(over) == 1 else Total((over,)) if over else 1
 
 
 def flat(place: Place, over: Dimension) -> Position:
     """A place as one position."""
-    (position,) = carry(place, over, (_one(over),))
+    (position,) = carry(place, over, (as_one(over),))
     return position
 
 
 @cache
 def index_of(symbol: Symbol) -> Index:
     """The index that an index symbol stands for: always the same, so that a sum over it binds it."""
-    return Index(_one(dimension(symbol.range)))
+    return Index(as_one(dimension(symbol.range)))
 
 
 def position_of(number: Expr, over: Dimension, index: Callable[[Symbol], Index] = index_of) -> Place:

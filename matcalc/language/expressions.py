@@ -5,8 +5,9 @@ with them. The nodes here are SymPy's own classes (`isinstance(A @ B, sympy.MatM
 that a report shows the author's line and the check sees all of it. `.doit()` gives SymPy's evaluated form.
 
 `Variable`, `ScalarVariable`  leaves and definitions, which know the derivation they belong to
+`AsWritten`                   what keeps a node of SymPy's as it is written; more of them are in `nodes.py`
 `IndexSymbol`                 an index, which runs over a size
-`plus`, `minus`, `times`, `divide`, `raised`, `scalar_power`  what the operators build
+`plus`, `minus`, `times`, `divide`, `scalar_power`  what the operators build
 `MatrixApplication`, `ScalarApplication`  an operation of matcalc's table that SymPy lacks
 `Comparison`                  `h >= 0`, the argument of an indicator; `comparison_of(value)` of SymPy's too
 """
@@ -17,40 +18,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sympy import (
-    Add,
-    Expr,
-    Integer,
-    MatAdd,
-    MatMul,
-    MatPow,
-    MatrixExpr,
-    MatrixSlice,
-    Mul,
-    Pow,
-    Rational,
-    S,
-    Symbol,
-    SympifyError,
-    preorder_traversal,
-    sympify,
-)
+from sympy import Add, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, S, Symbol, SympifyError, sympify
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
-from sympy.matrices.expressions import (
-    Determinant,
-    HadamardProduct,
-    Identity,
-    Inverse,
-    KroneckerProduct,
-    MatrixSymbol,
-    OneMatrix,
-    Trace,
-    Transpose,
-    ZeroMatrix,
-)
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.core.traversal import preorder_traversal
+from sympy.matrices.expressions import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Trace, Transpose, ZeroMatrix
 from sympy.printing.precedence import PRECEDENCE
 
 
@@ -143,6 +116,8 @@ class MatrixOperators(Operators):
         raise TypeError(f"a matrix is not iterated over; its entries sum to `ones(1, …) @ {self} @ ones(…, 1)`")
 
     def __pow__(self, exponent: Any) -> MatrixExpr:
+        from matcalc.language.nodes import raised
+
         return raised(self, exponent)
 
     def __getitem__(self, address: Any) -> Expr:
@@ -173,7 +148,7 @@ def comparison_of(value: Any) -> Comparison | None:
     return value if isinstance(value, Comparison) else None
 
 
-class _AsWritten:
+class AsWritten:
     """Construction without evaluation, whatever SymPy's own methods ask for when they rebuild a node."""
 
     __slots__ = ()
@@ -207,101 +182,51 @@ class _Product:
         return sign + " ".join(printer.parenthesize(factor, PRECEDENCE["Mul"]) for factor in factors)
 
 
-class MatrixSum(_Sum, MatrixOperators, _AsWritten, MatAdd):
+class MatrixSum(_Sum, MatrixOperators, AsWritten, MatAdd):
     """A + B."""
 
 
-class MatrixProduct(_Product, MatrixOperators, _AsWritten, MatMul):
+class MatrixProduct(_Product, MatrixOperators, AsWritten, MatMul):
     """A B, with scalars among the factors."""
 
 
-class ScalarSum(_Sum, Operators, _AsWritten, Add):
+class ScalarSum(_Sum, Operators, AsWritten, Add):
     """a + b."""
 
 
-class ScalarProduct(_Product, Operators, _AsWritten, Mul):
+class ScalarProduct(_Product, Operators, AsWritten, Mul):
     """a b."""
 
 
-class ScalarPower(Operators, _AsWritten, Pow):
+class ScalarPower(Operators, AsWritten, Pow):
     """a to a scalar power."""
 
 
-class TransposeOf(MatrixOperators, _AsWritten, Transpose):
+class TransposeOf(MatrixOperators, AsWritten, Transpose):
     """Aᵀ."""
 
     precedence = PRECEDENCE["Pow"]
 
 
-class TraceOf(Operators, _AsWritten, Trace):
+class TraceOf(Operators, AsWritten, Trace):
     """tr A."""
 
 
-class Hadamard(MatrixOperators, _AsWritten, HadamardProduct):
+class Hadamard(MatrixOperators, AsWritten, HadamardProduct):
     """A ⊙ B."""
 
     precedence = PRECEDENCE["Mul"]
 
 
-class InverseOf(MatrixOperators, _AsWritten, Inverse):
-    """A⁻¹."""
-
-
-class PowerOf(MatrixOperators, _AsWritten, MatPow):
-    """A A … A."""
-
-
-class DeterminantOf(Operators, _AsWritten, Determinant):
-    """det A."""
-
-    is_real = True
-
-    def _sympystr(self, printer: Any) -> str:
-        return _text_of(self, printer)
-
-
-class Kronecker(MatrixOperators, _AsWritten, KroneckerProduct):
-    """A ⊗ B."""
-
-    precedence = PRECEDENCE["Mul"]
-
-    def _sympystr(self, printer: Any) -> str:
-        return _text_of(self, printer)
-
-
-class EntryOf(Operators, _AsWritten, MatrixElement):
-    """A[i, j]."""
-
-    is_real = True
-
-
-class SliceOf(MatrixOperators, _AsWritten, MatrixSlice):
-    """A[a:b, c:d]."""
-
-    def _sympystr(self, printer: Any) -> str:
-        return _text_of(self, printer)
-
-    def _latex(self, printer: Any) -> str:
-        sides = zip(self.args[1:], self.parent.shape, strict=True)
-        ranges = (_latex_of_range(start, stop, size, printer) for (start, stop, _), size in sides)
-        return f"{printer.parenthesize(self.parent, PRECEDENCE['Atom'], strict=True)}_{{{', '.join(ranges)}}}"
-
-
-def _latex_of_range(start: Expr, stop: Expr, size: Expr, printer: Any) -> str:
-    if stop == start + 1:
-        return str(printer._print(start))
-    return ":".join("" if bound == end else printer._print(bound) for bound, end in ((start, 0), (stop, size)))
-
-
-class Ones(MatrixOperators, _AsWritten, OneMatrix):
+class Ones(MatrixOperators, AsWritten, OneMatrix):
     """The matrix of ones."""
 
 
-class Zeros(MatrixOperators, _AsWritten, ZeroMatrix):
+class Zeros(MatrixOperators, AsWritten, ZeroMatrix):
     """The matrix of zeros."""
 
 
-class Eye(MatrixOperators, _AsWritten, Identity):
+class Eye(MatrixOperators, AsWritten, Identity):
     """The identity."""
 
 
@@ -469,15 +394,6 @@ def divide(left: Any, right: Any) -> Expr:
         raise ZeroDivisionError("division by 0")
     inverse = scalar_power(right, S.NegativeOne)
     return times(inverse, left) if is_matrix(left) else times(left, inverse)
-
-
-def raised(matrix: Any, exponent: Any) -> MatrixExpr:
-    """A whole power of a square matrix; a negative one of its inverse."""
-    power = operand(exponent)
-    if not isinstance(power, Integer):
-        rule = "the power of a matrix is a whole number"
-        raise TypeError(f"{rule}, not `{exponent}`; entry by entry is `power({matrix}, {exponent})`")
-    return InverseOf(matrix, power) if power == -1 else PowerOf(matrix, power)
 
 
 def scalar_power(base: Any, exponent: Any) -> Expr:

@@ -45,7 +45,7 @@ def shape_of(expression: Basic) -> Shape:
     operation = operation_of(expression)
     operands = operation.operands(expression)
     shape = operation.shape(expression, [(operand, shape_of(operand)) for operand in operands])
-    return (as_sum(shape[0]), as_sum(shape[1])) if shape else ()
+    return tuple(map(as_sum, shape))
 
 
 def as_sum(size: Expr) -> Expr:

@@ -15,29 +15,24 @@ from sympy.core.basic import Basic
 from sympy.core.function import Application
 
 from matcalc.language.expressions import (
-    DeterminantOf,
-    EntryOf,
     Eye,
     Hadamard,
-    InverseOf,
-    Kronecker,
     MatrixApplication,
     MatrixProduct,
     MatrixSum,
     Ones,
     Operators,
-    PowerOf,
     ScalarApplication,
     ScalarPower,
     ScalarProduct,
     ScalarSum,
-    SliceOf,
     TraceOf,
     TransposeOf,
     Zeros,
     is_matrix,
     times,
 )  # fmt: skip
+from matcalc.language.nodes import DeterminantOf, EntryOf, InverseOf, Kronecker, PowerOf, SliceOf
 from matcalc.language.operations import operation_of, operations
 from matcalc.language.shapes import ShapeMismatch, UnknownOperation, shape_of
 
@@ -189,5 +184,3 @@ def terms(expression: Expr) -> list[Expr]:
             return [Hadamard(*choice) for choice in choices]
         case _:
             return [expression]
-
-

@@ -201,7 +201,7 @@ def _scope(claim: ClaimReport) -> str:
         return ""
     if isinstance(claim.scope, str):
         return EVERY_SIZE
-    return f"{len(claim.scope)} sizes"
+    return "1 size" if len(claim.scope) == 1 else f"{len(claim.scope)} sizes"
 
 
 def _cut(text: str, width: int) -> str:

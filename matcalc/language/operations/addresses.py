@@ -27,7 +27,8 @@ from matcalc.language.entries import (
     multiples,
     position_of,
 )  # fmt: skip
-from matcalc.language.expressions import EntryOf, IndexSymbol, SliceOf, operand
+from matcalc.language.expressions import IndexSymbol, operand
+from matcalc.language.nodes import EntryOf, SliceOf
 from matcalc.language.operations.operation import Operands, Operation
 from matcalc.language.shapes import Shape, ShapeMismatch, UnknownOperation, as_sum, shape_of
 

@@ -160,6 +160,7 @@ partial = Operation(
     numpy=numpy_template("_partial({0})"),
     source="MN 5.3, 9.4; a definition may be what one differentiates by, and is then a variable",
     latex=r"\frac{{\partial {p0}}}{{\partial {x1}}}",
+    example="partial(norm2(v), v) = 2 * T(v)",
 )
 
 
@@ -193,4 +194,6 @@ hessian = Operation(
     numpy=numpy_template("{0}"),
     source="MN 6.3, 10.3: the second derivative by vec X",
     latex=r"\nabla^{{2}}_{{{x1}}} {p0}",
+    domain="of a scalar",
+    example="hessian(norm2(v), v) = 2 * identity(N * D)",
 )

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import sympy
-from sympy import Expr, Ne
+from sympy import Add, Expr, MatAdd, Ne
 from sympy.core.basic import Basic
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
@@ -177,7 +177,8 @@ sum_over = Operation(
     ),
     numpy=numpy_template("_sum({0})"),
     source="linear in every term",
-    latex=r"\sum_{{{x1}}} {p0}",
+    latex=lambda node: r"\sum_{{{x1}}} " + ("{p0}" if isinstance(node.args[1], Add | MatAdd) else "{x0}"),
+    example="Sum(A[i, i], i) = tr(A)",
 )
 
 
@@ -204,7 +205,8 @@ kronecker_delta = Operation(
     shape=lambda node, operands: (),
     entries=_entries_of_delta,
     differential=nothing_moves,
-    numpy=lambda node, codes: "_number(({}) == ({}))".format(*positions(node)),
+    numpy=lambda node, codes: "(1 * (({}) == ({})))".format(*positions(node)),
     source="an entry of the identity",
     latex=r"\delta_{{{x0} {x1}}}",
+    example="KroneckerDelta(i, j) = identity(N)[i, j]",
 )

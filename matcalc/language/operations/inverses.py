@@ -13,16 +13,13 @@ from sympy.matrices.expressions import Determinant, Inverse
 from matcalc.kernel import terms
 from matcalc.language.entries import Entries, carry, run
 from matcalc.language.expressions import (
-    DeterminantOf,
-    InverseOf,
     MatrixApplication,
-    PowerOf,
     ScalarApplication,
     TraceOf,
     TransposeOf,
-    raised,
     times,
 )  # fmt: skip
+from matcalc.language.nodes import DeterminantOf, InverseOf, PowerOf, raised
 from matcalc.language.operations.operation import Differentials, Operands, Operation, as_matrix, numpy_template
 from matcalc.language.operations.rules import matrix_product, product_of, square, sum_of, text
 from matcalc.language.shapes import Shape, UnknownOperation

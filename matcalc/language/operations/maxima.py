@@ -9,7 +9,7 @@ from sympy import Expr, S
 from sympy.core.basic import Basic
 
 from matcalc.kernel import terms
-from matcalc.language.entries import Place, scaled
+from matcalc.language.entries import Place, as_one, carry, scaled
 from matcalc.language.entries import total as sum_over
 from matcalc.language.expressions import Hadamard, minus, times
 from matcalc.language.operations.axes import (
@@ -36,10 +36,11 @@ from matcalc.language.operations.rules import text
 
 
 def _largest(node: Basic, line: Line) -> terms.Term:
-    indices, body = line.run()
-    for index in reversed(indices):
-        body = terms.Largest(index, body, text(node.args[1]))
-    return body
+    if not line.over:
+        return line.at(())
+    index = terms.Index(as_one(line.over))
+    body = line.at(carry((index,), (index.size,), line.over))
+    return terms.Largest(index, body, text(node.args[1]))
 
 
 def _smallest(node: Basic, line: Line) -> terms.Term:

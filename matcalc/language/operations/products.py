@@ -12,7 +12,8 @@ from sympy.matrices.expressions import HadamardProduct, KroneckerProduct
 
 from matcalc.kernel import terms
 from matcalc.language.entries import Entries, dimension, run, total
-from matcalc.language.expressions import Eye, Hadamard, Kronecker, MatrixApplication, ScalarApplication, times
+from matcalc.language.expressions import Eye, Hadamard, MatrixApplication, ScalarApplication, times
+from matcalc.language.nodes import Kronecker
 from matcalc.language.operations.constants import build_size
 from matcalc.language.operations.operation import (
     Differentials,
