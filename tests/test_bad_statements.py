@@ -30,11 +30,21 @@ STATEMENTS = {
     "a decimal": Case(
         "from decimal import Decimal\nnet.chain(x, Decimal('0.5') * x)\n", "is a float, which is not exact", 11
     ),
-    "an irrational number": Case(SYMPY + "net.chain(x, sympy.sqrt(2) * x)\n", "matcalc has no operation for", 11),
-    "an irrational number before a misprint": Case(
-        SYMPY + "net.chain(sympy.sqrt(2) * (sympy.sqrt(2) * x), misprint(2 * x))\n", "matcalc has no operation for", 11
+    "a number without an operation": Case(
+        SYMPY + "net.chain(x, sympy.GoldenRatio * x)\n", "matcalc has no operation for", 11
     ),
-    "pi": Case(SYMPY + "net.chain(x, sympy.pi * x)\n", "matcalc has no operation for", 11),
+    "a number without an operation before a misprint": Case(
+        SYMPY + "net.chain(sympy.GoldenRatio * x, misprint(2 * x))\n", "matcalc has no operation for", 11
+    ),
+    "the imaginary unit": Case(SYMPY + "net.chain(x, sympy.I * x)\n", "matcalc has no operation for", 11),
+    "an irrational number": Case(
+        SYMPY + "net.chain(x, sympy.sqrt(2) * x)\n", "1 on the left, 1.41421", 11, code="refuted", status=1
+    ),
+    "an irrational number before a misprint that is true": Case(
+        SYMPY + "net.chain(sympy.sqrt(2) * (sympy.sqrt(2) * x), misprint(2 * x))\n",
+        "marked as a misprint, but it is true", 11, "2 * x", "misprint-holds", 1,
+    ),
+    "pi": Case(SYMPY + "net.chain(x, sympy.pi * x)\n", "not equal to the one before", 11, code="refuted", status=1),
     "infinity": Case(SYMPY + "net.chain(x, sympy.oo * x)\n", "matcalc has no operation for", 11),
     "not a number": Case(SYMPY + "net.chain(x, sympy.nan * x)\n", "matcalc has no operation for", 11),
     "a division by zero": load_error("net.chain(x, x / 0)\n", "division by 0", "x / 0"),
@@ -48,14 +58,17 @@ STATEMENTS = {
     "a text": Case("net.chain(x, 'x')\n", "an operand is a matrix or a number, not str", marked="'x'"),
     "an operation": Case("net.chain(x, relu)\n", "an operand is a matrix or a number, not Operation", marked="relu"),
     "a comparison": Case("net.chain(x, x >= 0)\n", "is a comparison; write `indicator(…)` around it", marked="x >= 0"),
-    "a comparison with another number": load_error(
-        "indicator(x >= 1)\n", "a matrix is compared with 0, not with `1`", "x >= 1"
+    "a comparison of two shapes": Case(
+        "net.chain(x, indicator(x >= T(x)))\n", "a comparison needs equal shapes", marked="indicator(x >= T(x))"
+    ),
+    "a comparison with a text": load_error(
+        "indicator(x >= 'x')\n", "an operand is a matrix or a number, not str", "x >= 'x'"
     ),
     "a comparison as a condition": load_error(
         "if x >= 0: pass\n", "a comparison of matrices has no truth value", "x >= 0"
     ),
     "an indicator of no comparison": load_error(
-        "indicator(x)\n", "`indicator` takes a comparison with 0", "indicator(x)"
+        "indicator(x)\n", "`indicator` takes a comparison: `indicator(h >= 0)`", "indicator(x)"
     ),
     "an explicit matrix of SymPy": Case(
         SYMPY + "net.chain(x, x @ sympy.eye(3))\n", "no operation for SymPy's `ImmutableDenseMatrix`", 11

@@ -1,7 +1,8 @@
 """Derivatives of the elementwise functions, of softmax and its kin, and of normalised layers, with false variants.
 
 Each differential is what `d` makes of the function; each misprint is a variant that is easily written instead of the
-line below it. The laws that these functions obey are in `functions.py`.
+line below it. At a kink the masks follow the convention that relu has the derivative 0 at 0. The laws that these
+functions obey are in `functions.py`.
 
     python -m matcalc verify derivations/identities/functions_derivatives.py
 """
@@ -143,12 +144,12 @@ with net.section("2. Functions with kinks, away from them"):
     net.chain(
         d(leaky_relu(z, k)),
         misprint(hadamard(indicator(z > 0), dz), "the slope on the other side"),
-        hadamard(indicator(z > 0) + k * indicator(z < 0), dz),
+        hadamard(indicator(z > 0) + k * indicator(z <= 0), dz),
     )
     net.chain(
         d(elu(z)),
         misprint(hadamard(indicator(z > 0) + hadamard(indicator(z < 0), exp(z) - one), dz), "that is elu itself"),
-        hadamard(indicator(z > 0) + hadamard(indicator(z < 0), exp(z)), dz),
+        hadamard(indicator(z > 0) + hadamard(indicator(z <= 0), exp(z)), dz),
     )
     net.chain(d(huber(z)), misprint(hadamard(z, dz), "clipped"), hadamard(clip(z, -1, 1), dz))
     net.chain(
@@ -161,12 +162,12 @@ with net.section("2. Functions with kinks, away from them"):
         d(maximum(z, v)),
         misprint(maximum(dz, d(v)), "of the larger one"),
         misprint(hadamard(indicator(z < v), dz) + hadamard(indicator(z > v), d(v)), "the masks"),
-        hadamard(indicator(z > v), dz) + hadamard(indicator(z < v), d(v)),
+        hadamard(indicator(z >= v), dz) + hadamard(indicator(z < v), d(v)),
     )
     net.chain(
         d(minimum(z, v)),
         misprint(hadamard(indicator(z > v), dz) + hadamard(indicator(z < v), d(v)), "the masks"),
-        hadamard(indicator(z < v), dz) + hadamard(indicator(z > v), d(v)),
+        hadamard(indicator(z <= v), dz) + hadamard(indicator(z > v), d(v)),
     )
     net.chain(
         d(amax(z, axis=1)),

@@ -11,7 +11,6 @@ Layout convention: for a scalar f and X of shape m×n, df = tr(J dX), where J = 
 
 from __future__ import annotations
 
-import keyword
 import operator
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,10 +18,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from unicodedata import normalize
 
-from sympy import Expr, Float, Symbol, preorder_traversal
-from sympy.core.basic import Basic
+from sympy import Expr, Symbol
 
 from matcalc.author.claims import (
     Claim,
@@ -39,11 +36,18 @@ from matcalc.author.claims import (
 )
 from matcalc.author.complaints import Known, complaint
 from matcalc.author.facts import fault_of_facts
+from matcalc.author.faults import (
+    fault_of_body,
+    fault_of_derivative,
+    fault_of_name,
+    fault_of_size,
+    fault_of_variable,
+    unequal,
+    with_article,
+)
 from matcalc.author.source import Call, Sources
-from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand
-from matcalc.language.operations.differential import d, has_differential, has_partial, is_partial, variable_of
-from matcalc.language.operations.indexed import free_indices
+from matcalc.language.operations.differential import d
 from matcalc.language.shapes import ONE_BY_ONE, as_sum, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
@@ -153,7 +157,7 @@ class Derivation:
             raise self._error(call, f"facts are declared of data or a parameter of this derivation, not of `{leaf}`", 0)
         row = self.declared[leaf.name]
         if row.body is not None:
-            message = f"`{leaf.name}` is {_A[row.role]}: what is true of it is a claim, not an assumption"
+            message = f"`{leaf.name}` is {with_article(row.role)}: what is true of it is a claim, not an assumption"
             raise self._error(call, message, 0)
         known = self.facts.get(leaf.name, ())
         problem = fault_of_facts(leaf.name, row.role, row.shape, known, facts)
@@ -235,7 +239,7 @@ class Derivation:
         name = self._variable(call, parameter, 0, ("parameter",)).name
         problem = self.problem(call, 1, expression)
         line = expression if problem else operand(expression)
-        self._refuse_differentials(call, line)
+        self._refuse(call, fault_of_body(line), 1)
         if name in self.updates:
             raise self._error(call, f"`{name}` has an update rule already", 0)
         if problem is None and shape_of(line) != self.declared[name].shape:
@@ -312,7 +316,7 @@ class Derivation:
         if problem is not None:
             raise DerivationError(problem, call.argument(1))
         body = operand(expression)
-        self._refuse_differentials(call, body)
+        self._refuse(call, fault_of_body(body), 1)
         shape = shape_of(body)
         if role == "objective" and shape == ONE_BY_ONE:
             shape = ()
@@ -320,58 +324,19 @@ class Derivation:
         self.declared[name] = Declared(symbol, role, shape, call.place, body)
         return symbol
 
-    def _refuse_differentials(self, call: Call, expression: Any) -> None:
-        if has_differential(expression):
-            message = "a differential stands in a claim, which says what moves, not in a definition or an update"
-            raise self._error(call, message, 1)
-        if has_partial(expression):
-            message = "a derivative stands in a claim, not in a definition or an update"
-            raise self._error(call, message, 1)
-        for symbol in free_indices(expression) if isinstance(expression, Basic) else ():
-            message = f"`{symbol}` is free here: a definition or an update is a matrix or a scalar, for no one index"
-            raise self._error(call, message, 1)
+    def _refuse(self, call: Call, fault: str | None, key: int | str) -> None:
+        if fault is not None:
+            raise self._error(call, fault, key)
 
     def _size(self, call: Call, value: Any, key: int | str) -> Expr:
-        if isinstance(value, tuple):
-            message = "a size is one name; `sizes` returns a tuple: `(N,) = net.sizes(N=64)`"
-            raise self._error(call, message, key)
-        try:
-            size = operand(value)
-        except TypeError:
-            size = None
-        if size is not None and size.has(Float):
-            raise self._error(call, f"the size `{value}` has a float in it, which is not exact", key)
-        whole = size is not None and size.is_integer and size.is_positive
-        if size is None or not whole:
-            raise self._error(call, f"a size is a named size or a positive whole number, not `{value}`", key)
-        try:
-            dimension(size)
-        except NotASize:
-            message = f"a size is made of named sizes and whole numbers by `+` and `*`, not `{size}`"
-            raise self._error(call, message, key) from None
-        for symbol in size.free_symbols:
-            if symbol.name not in self.real_sizes:
-                raise self._error(call, f"the size `{symbol}` is not declared in this derivation", key)
-        return as_sum(size)
+        self._refuse(call, fault_of_size(value, self.real_sizes), key)
+        return as_sum(operand(value))
 
     def _check_name(self, call: Call, name: Any, key: int | str) -> None:
-        spelt = isinstance(name, str) and name.isidentifier() and normalize("NFKC", name) == name
-        if not spelt or keyword.iskeyword(name) or name.startswith("_"):
-            raise self._error(call, f"`{name}` is no name: letters, digits and underscores, a letter first", key)
-        if name in self.declared or name in self.real_sizes or name in self.index_symbols or name == "np":
-            where = f", on line {self.declared[name].place.line}" if name in self.declared else ""
-            raise self._error(call, f"the name `{name}` is taken{where}", key)
+        self._refuse(call, fault_of_name(name, self.declared, {*self.real_sizes, *self.index_symbols}), key)
 
     def _variable(self, call: Call, value: Any, key: int | str, roles: tuple[Role, ...] = ()) -> Leaf:
-        if isinstance(value, str) and value in self.declared:
-            raise self._error(call, f"the variable `{value}` itself is expected here, not its name in quotes", key)
-        if not isinstance(value, Variable | ScalarVariable):
-            raise self._error(call, f"a parameter or a definition is expected here, not `{value}`", key)
-        if value.owner != self.name:
-            raise self._error(call, f"`{value.name}` belongs to another derivation, `{value.owner}`", key)
-        role = self.declared[value.name].role
-        if role == "data" or (roles and role not in roles):
-            raise self._error(call, f"`{value.name}` is {_A[role]}, not {_A[roles[0] if roles else 'parameter']}", key)
+        self._refuse(call, fault_of_variable(value, self.name, self.declared, roles), key)
         return value
 
     def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
@@ -387,7 +352,7 @@ class Derivation:
             if problem is None and trouble is not None:
                 problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
             elif problem is None:
-                problem = self._unequal(call, previous, key, left, right)
+                problem = unequal(call, previous, key, left, right)
             self._record(kind, call, key, said, problem, previous=previous, left=left, wrt=moving)
             kind = "equality"
             if not said.wrong and (problem is None or trouble is not None):
@@ -401,7 +366,7 @@ class Derivation:
             raise self._error(call, message)
         if not lines:
             raise self._error(call, f"the {kind} by `{symbol.name}` needs a line that says what it is")
-        expected = self.declared[symbol.name].shape
+        objective, expected = self.declared[self.objective_name], self.declared[symbol.name].shape
         if kind == "jacobian":
             expected = expected[::-1]
         last = None
@@ -409,30 +374,14 @@ class Derivation:
             said = unmark(line)
             right = said.value
             problem = self.problem(call, key, right)
-            if problem is None and has_differential(right):
-                headline = f"a {kind} holds no differential: it is what the differential is multiplied by"
-                problem = Diagnostic(headline, (Mark(call.argument(key), ""),))
-            if problem is None and (fault := self._fault_of_derivative(kind, symbol, right)):
+            if problem is None and (fault := fault_of_derivative(kind, symbol, right, objective)):
                 problem = Diagnostic(fault, (Mark(call.argument(key), ""),))
             if problem is None and shape_of(right) != expected:
-                headline = (
-                    f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
-                )
+                headline = f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
                 problem = Diagnostic(headline, (Mark(call.argument(key), spell(shape_of(right))),), about_shapes=True)
             self._record(kind, call, key, said, problem, wrt=(symbol,))
             last = last if said.wrong else right
         return last
-
-    def _fault_of_derivative(self, kind: Kind, symbol: Leaf, line: Expr) -> str:
-        """Why a line says nothing of the derivative by a variable."""
-        for index in free_indices(line):
-            return f"the {kind} by `{symbol.name}` is a whole matrix; `{index}` is free in this line"
-        objective = self.declared[self.objective_name or ""]
-        for node in preorder_traversal(line):
-            by_the_same = is_partial(node) and variable_of(node.args[2]) == symbol
-            if by_the_same and (node.args[1] == objective.body or node.args[1].has(objective.symbol)):
-                return f"`{node}` is what this claim is to say, and says nothing of it"
-        return ""
 
     def _record(
         self, kind: Kind, call: Call, key: int | str, line: Line, problem: Diagnostic | None, **rest: Any
@@ -444,13 +393,6 @@ class Derivation:
         self._section.claims += 1
         return f"{self._section.prefix}.{self._section.claims}".lstrip(".")
 
-    def _unequal(self, call: Call, previous: int, key: int, left: Expr, right: Expr) -> Diagnostic | None:
-        a, b = shape_of(left), shape_of(right)
-        if a == b or {a, b} == {(), ONE_BY_ONE}:
-            return None
-        marks = (Mark(call.argument(previous), spell(a)), Mark(call.argument(key), spell(b)))
-        return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks[::-1], about_shapes=True)
-
     def problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
         if isinstance(value, Misprint):
             return Diagnostic("a misprint is a line of a claim", (Mark(call.argument(key), ""),))
@@ -460,6 +402,3 @@ class Derivation:
     def _error(self, call: Call, message: str, key: int | str | None = None) -> DerivationError:
         place = call.place if key is None else call.argument(key)
         return DerivationError(Diagnostic(message, (Mark(place, ""),)), place)
-
-
-_A: Final = {"data": "data", "variable": "a variable", "parameter": "a parameter", "definition": "a definition", "objective": "the objective"}

@@ -35,7 +35,7 @@ def fault_of_facts(
             return f"`{name}` is a {role}, which moves; {fact} cannot", n
     every = tuple(dict.fromkeys((*known, *map(str, facts))))
     for size in TRIED:
-        rows, columns = (int(dim.subs({s: size for s in dim.atoms(Symbol)})) for dim in shape or (_ONE, _ONE))
+        rows, columns = (int(dim.subs(dict.fromkeys(dim.atoms(Symbol), size))) for dim in shape or (_ONE, _ONE))
         if example(every, rows, columns) is None:
             said = " and ".join(f'"{kind}"' for kind in every)
             return f"{said} contradict each other: no {rows}×{columns} matrix found that is all of it", None

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -23,7 +24,7 @@ from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in,
 from matcalc.check.samples import REGIONS
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
-from matcalc.kernel.prove import OutsideKernel, Proof, Refutation, TooLarge, prove
+from matcalc.kernel.prove import BUDGET, OutsideKernel, Proof, Refutation, TooLarge, prove
 from matcalc.kernel.terms import Equation
 from matcalc.language.operations.indexed import free_indices
 from matcalc.language.shapes import shape_of, spell
@@ -51,8 +52,8 @@ class Contradiction(Exception):
 class Checker:
     """Checks the claims of one derivation."""
 
-    def __init__(self, derivation: Derivation, with_latex: bool = False) -> None:
-        self.derivation, self.with_latex = derivation, with_latex
+    def __init__(self, derivation: Derivation, with_latex: bool = False, budget: int = BUDGET) -> None:
+        self.derivation, self.with_latex, self.budget = derivation, with_latex, budget
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
         self._points: dict[tuple[frozenset[str], tuple[int, ...], type, str], Point] = {}
@@ -85,35 +86,42 @@ class Checker:
             return self._undecided(claim, f"floating point, the second opinion, cannot evaluate it: {error}")
 
     def _decide(self, claim: Claim) -> ClaimReport:
-        """A proof with opaque definitions, else a witness where the sides are visibly apart, else a deeper proof."""
+        """A witness where the sides are visibly apart, else a proof, else a witness after a longer search."""
         equation = self.translator.equation(claim)
+        if self._far(claim) and (refutation := witness.find(equation)) is not None:
+            return self._refuted(claim, equation, refutation)
         levels = unfolding_levels(equation)
-        proof = self._prove(equation, levels[:1])
-        refutation = witness.find(equation) if proof is None and self._far(claim) else None
-        if proof is None and refutation is None:
-            proof = self._prove(equation, levels[1:])
+        proof, remains = self._prove(equation, levels)
+        others: list[Mapping[str, int]] = []
         if proof is not None:
             self.confirm(claim, proof)
-            false_at = [] if proof.every_size else self._false_at(claim)
-            if not false_at:
+            others = [] if proof.every_size else self._false_at(claim)
+            if not others:
                 return self._proved(claim, proof, _level(levels.index(proof.unfolded), len(levels)))
-            refutation = witness.find(equation, *false_at)
-        elif refutation is None:
-            refutation = witness.find(equation)
+            remains = "it holds at small sizes, and not at others"
+        refutation = witness.find(equation, *others)
         if refutation is not None:
             return self._refuted(claim, equation, refutation)
-        remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
-        return self._undecided(claim, remains if proof is None else "it holds at small sizes, and not at others")
+        return self._undecided(claim, remains)
 
-    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> Proof | None:
-        """A proof with the fewest definitions unfolded."""
-        return next((proof for unfolded in levels if (proof := prove(equation, unfolded)) is not None), None)
+    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> tuple[Proof | None, str]:
+        """A proof with the fewest definitions unfolded; or what remains to be shown."""
+        remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
+        for unfolded in levels:
+            try:
+                proof = prove(equation, unfolded, self.budget)
+            except (TooLarge, OutsideKernel) as error:
+                remains = f"that left − right is 0: {error}, and no small numbers separate the sides"
+                continue
+            if proof is not None:
+                return proof, ""
+        return None, remains
 
     def proof(self, claim: Claim) -> Proof | None:
         """A proof of a claim at whatever level, confirmed."""
         try:
             equation = self.translator.equation(claim)
-            proof = self._prove(equation, unfolding_levels(equation))
+            proof, _ = self._prove(equation, unfolding_levels(equation))
             if proof is not None:
                 self.confirm(claim, proof)
         except (TooLarge, OutsideKernel, NoValue):
@@ -133,13 +141,20 @@ class Checker:
 
     def _distance(self, claim: Claim, given: Mapping[str, int], number: type = np.float64) -> float:
         """How far apart the sides are at random numbers: at the given sizes, and others of their own."""
-        for start in STARTS:  # past the zeros of denominators
+        error: NoValue | None = None
+        for sizes in self._sizes_of_its_own():  # past the zeros of denominators
             try:
-                return self._distance_at(claim, {**self._own_sizes(start), **given}, number)
-            except NoValue:
-                if start == max(STARTS):
-                    raise
-        raise AssertionError
+                return self._distance_at(claim, {**sizes, **given}, number)
+            except NoValue as there:
+                error = there
+        assert error is not None
+        raise error
+
+    def _sizes_of_its_own(self) -> Iterator[dict[str, int]]:
+        """Several choices of sizes, rising and falling in the order in which they were declared."""
+        for start in STARTS:
+            yield self._own_sizes(start)
+            yield dict(zip(self.derivation.real_sizes, reversed(self._own_sizes(start).values()), strict=True))
 
     def _distance_at(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
         moving = moving_in(claim, self.derivation)
@@ -177,15 +192,13 @@ class Checker:
 
         Raises `NoValue` where the sides have no value at any of them: then nothing speaks for the line in general.
         """
-        off: dict[int, float] = {}
-        for start in STARTS:
-            try:
-                off[start] = self._distance_at(claim, self._own_sizes(start), np.float64)
-            except NoValue:
-                continue
+        off: list[tuple[dict[str, int], float]] = []
+        for sizes in self._sizes_of_its_own():
+            with suppress(NoValue):
+                off.append((sizes, self._distance_at(claim, sizes, np.float64)))
         if not off:
-            raise NoValue(f"at no sizes of {[self._own_sizes(start) for start in STARTS]}")
-        return [self._own_sizes(start) for start, distance_there in off.items() if distance_there > AGREEMENT]
+            raise NoValue(f"at no sizes of {list(self._sizes_of_its_own())}")
+        return [sizes for sizes, distance_there in off if distance_there > AGREEMENT]
 
     # ---------------------------------------------------------------------------------------------------- reports
 
@@ -247,7 +260,7 @@ class Checker:
         relevant = witness.matter(equation, refutation)
         leaves = [name for name, row in self.derivation.declared.items() if row.body is None]
         mentioned = {name for name in leaves if name in self.translator.mentioned(equation)}
-        irrelevant = [name for name in leaves if name in mentioned - relevant]
+        irrelevant = [] if relevant is None else [name for name in leaves if name in mentioned - relevant]
         speller = Speller(claim, refutation, self.translator, irrelevant)
         diagnostic = Diagnostic(headline, self._marks(claim, ""), (speller.line(),), speller.notes())
         return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=speller.data())

@@ -12,21 +12,24 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 Array: TypeAlias = Any
+SINGULAR: Final = 1e-3  # rounding, relative to the entries of an inverse
 DOUBLE: Final = np.dtype(float).itemsize  # LAPACK knows nothing more precise
 
 
 def inverse(A: Array) -> Array:
-    """A⁻¹; not a number where there is none."""
+    """A⁻¹; not a number where there is none, or where rounding leaves nothing of it."""
     if A.dtype.itemsize <= DOUBLE:
         try:
-            return np.linalg.inv(A)
+            result = np.linalg.inv(A)
         except np.linalg.LinAlgError:
             return np.full_like(A, np.nan)
-    lower, upper, rows, columns, _ = _factors(A)
-    result = np.full_like(A, np.nan)
-    if np.diag(upper).all():
-        result[np.ix_(columns, rows)] = _inverse_of_upper(upper) @ _inverse_of_upper(lower.T).T
-    return result
+    else:
+        lower, upper, rows, columns, _ = _factors(A)
+        result = np.full_like(A, np.nan)
+        if np.diag(upper).all():
+            result[np.ix_(columns, rows)] = _inverse_of_upper(upper) @ _inverse_of_upper(lower.T).T
+    condition = np.linalg.norm(A) * np.linalg.norm(result)
+    return result if condition * np.finfo(A.dtype).eps < SINGULAR else np.full_like(A, np.nan)
 
 
 def determinant(A: Array) -> Array:

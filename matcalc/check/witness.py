@@ -24,6 +24,8 @@ from matcalc.kernel.unfolding import Unfolding
 CHOICES: Final = 150  # of sizes to look at
 TRIES: Final = 40  # random numbers at each
 FITTED: Final = 4  # matrices that satisfy the facts, for each choice of the other numbers
+SHORT: Final = 8000  # monomials of a difference that is looked at to guess which numbers matter
+LONGEST: Final = 3.0  # seconds to search
 LARGEST: Final = 4  # value of a size that is tried beyond those of the proof
 SECONDS: Final = 0.5  # to make a witness smaller
 _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
@@ -32,6 +34,7 @@ _POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction
 
 def find(equation: Equation, *others: Sizes) -> Refutation | None:
     """Numbers at which the two sides differ, as few and as small as a short search finds; `others` are tried last."""
+    deadline = time.monotonic() + LONGEST
     for sizes in itertools.chain(_sizes(equation), others):
         try:
             found = _at(equation, sizes)
@@ -39,18 +42,26 @@ def find(equation: Equation, *others: Sizes) -> Refutation | None:
             continue
         if found is not None:
             return _shrunk(equation, found)
+        if time.monotonic() > deadline:
+            return None
     return None
 
 
-def matter(equation: Equation, refutation: Refutation) -> frozenset[str]:
-    """The leaves that occur in the difference of the refuted entry; any values of the others refute as well."""
-    return frozenset(
-        name
-        for difference in differences(equation, refutation.sizes)
-        if difference.position == refutation.position
-        for monomial in difference.monomials
-        for name, _, _ in monomial
-    )
+def matter(equation: Equation, refutation: Refutation) -> frozenset[str] | None:
+    """The leaves that occur in the difference of the refuted entry; any values of the others refute as well.
+
+    None where that is not known.
+    """
+    try:
+        return frozenset(
+            name
+            for difference in differences(equation, refutation.sizes, SHORT)
+            if difference.position == refutation.position
+            for monomial in difference.monomials
+            for name, _, _ in monomial
+        )
+    except (TooLarge, OutsideKernel):
+        return None
 
 
 def _sizes(equation: Equation) -> Iterator[Sizes]:
@@ -66,7 +77,7 @@ def _sizes(equation: Equation) -> Iterator[Sizes]:
 
 def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
     try:
-        found = list(differences(equation, sizes))
+        found = list(differences(equation, sizes, SHORT))
         if not found:
             return None
         guesses = _guesses(found)
@@ -115,17 +126,21 @@ def _random(keys: Sequence[Key]) -> Iterator[Mapping[Key, Fraction]]:
 
 
 def _shrunk(equation: Equation, found: Refutation) -> Refutation:
-    """Drop numbers, or make them 1, as long as the sides still differ."""
+    """Drop numbers, half of them at a time and then fewer, then make them 1, as long as the sides still differ."""
     deadline = time.monotonic() + SECONDS
-    changed = True
-    while changed and time.monotonic() < deadline:
-        changed = False
-        for key in sorted(found.numbers, key=lambda k: (k[1], k)):
-            rest = {other: number for other, number in found.numbers.items() if other != key}
-            smaller = [rest] if found.numbers[key] == 1 else [rest, {**rest, key: Fraction(1)}]
-            for numbers in smaller:
-                refutation = refute(equation, found.sizes, numbers)
-                if refutation is not None:
-                    found, changed = refutation, True
-                    break
+
+    def tried(numbers: Mapping[Key, Fraction]) -> Refutation | None:
+        return refute(equation, found.sizes, numbers) if time.monotonic() < deadline else None
+
+    part = len(found.numbers)
+    while part >= 1:
+        keys = sorted(found.numbers, key=lambda k: (k[1], k))
+        for start in range(0, len(keys), part):
+            gone = {*keys[start : start + part]}
+            rest = {key: number for key, number in found.numbers.items() if key not in gone}
+            found = tried(rest) or found
+        part //= 2
+    for key in sorted(found.numbers):
+        if found.numbers[key] != 1:
+            found = tried({**found.numbers, key: Fraction(1)}) or found
     return found

@@ -129,7 +129,12 @@ def leaf_value(instance: Instance, key: Key, facts: Facts) -> Polynomial:
             rest = [leaf_value(instance, (name, order, (*i, *other)), facts) for other in others[:-1]]
             return sum((-value for value in rest), ring.one if order == 0 else ring.zero)
     hot = (name, i) if "one-hot rows" in kinds else None
-    return factor * ring.leaf((name, order, (*i, *j)), _sign(kinds, i == j) if order == 0 else "", hot)
+    value = ring.leaf((name, order, (*i, *j)), _sign(kinds, i == j) if order == 0 else "", hot)
+    if order == 0 and "nonzero" in kinds:
+        ring.know(value, frozenset({-1, 1}))
+    if order == 0 and "in [0, 1]" in kinds:
+        ring.know(value - 1, frozenset({-1, 0}))
+    return factor * value
 
 
 def _sign(kinds: frozenset[str], diagonal: bool) -> str:

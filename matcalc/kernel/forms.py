@@ -16,7 +16,6 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from matcalc.kernel.relations import DIFFERENTIABLE
-from matcalc.kernel.spelling import spell
 from matcalc.kernel.terms import (
     Add,
     Apply,
@@ -187,11 +186,15 @@ class _Forms:
         return Factor(f"largest {index.size}({self._text(form, labels)})", at)
 
     def _matrix(self, term: Determinant | Inverse, nodes: Nodes) -> Factor:
-        """A leaf for each matrix, up to transposition, told from others by how its terms are spelt."""
+        """A leaf for each matrix, up to transposition, told from others by its form."""
         if self.unfolding.free(term.body) - {*term.rows, *term.columns}:
             raise _GiveUp
-        own = spell(term.body, (*term.rows, *term.columns), self.symmetric)
-        turned = spell(term.body, (*term.columns, *term.rows), self.symmetric)
+        rows, columns = (tuple(Node(index.size) for index in side) for side in (term.rows, term.columns))
+        form = self.of(term.body, dict(zip((*term.rows, *term.columns), (*rows, *columns), strict=True)))
+        own, turned = (
+            self._text(form, {node: f"m{n}" for n, node in enumerate(order)})
+            for order in ((*rows, *columns), (*columns, *rows))
+        )
         if isinstance(term, Determinant):
             return Factor(f"det {min(own, turned)}", ())
         i, j = (tuple(_node(p, nodes) for p in side) for side in (term.at_row, term.at_column))

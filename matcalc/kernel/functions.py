@@ -101,7 +101,7 @@ def _log_without_denominators(ring: Ring, argument: Polynomial) -> tuple[Polynom
         total = total + ring.monomial(monomial, exponent)
     common, rest = ring.content(argument)
     for generator, exponent in common:
-        sign, root = ring.sign_of_generator(generator), ring.root_of(generator)
+        sign, root = ring.sign(ring.generator(generator)), ring.root_of(generator)
         if root is not None and sign == "positive":
             inner, more = _log_without_denominators(ring, root[0])
             total, pieces = total + inner * _flint(exponent, root[1]), pieces + more

@@ -16,7 +16,7 @@ from matcalc.kernel import functions
 from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
-from matcalc.kernel.ring import Key, Kind, OutsideKernel, Polynomial, Ring
+from matcalc.kernel.ring import ANY, POSITIVE, Key, Kind, OutsideKernel, Polynomial, Ring
 from matcalc.kernel.spelling import spell
 from matcalc.kernel.terms import (
     Add,
@@ -84,6 +84,7 @@ class Instance:
         self.unfolding, self.sizes, self.reflected = unfolding, sizes, reflected
         self.ring = Ring(generators, budget)
         self.positive: set[Key] = set()  # leaves that are positive wherever both sides have a value
+        self.by_cases = False  # whether the sides were only shown to be equal case by case
         self.kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
         self._inputs: dict[Term, tuple[Index, ...]] = {}
         self._values: dict[tuple[Term, tuple[int, ...]], Polynomial] = {}
@@ -224,6 +225,9 @@ class Instance:
         """max u = mean u + max (u − mean u), so that a shift of all values shifts the largest."""
         n = extent(term.index.size, self.sizes)
         found = [self.value(term.body, {**values, term.index: k}) for k in range(n)]
+        chosen = self.ring.by_hot_entry(found, max)
+        if chosen is not None:
+            return chosen
         mean = sum(found, self.ring.zero) / n
         gaps = [self.ring.normal(value - mean) for value in found]
         if all(gap == 0 for gap in gaps):
@@ -247,7 +251,31 @@ class Instance:
             sign *= (-1) ** (rows.index(row) + columns.index(column))
             rows.remove(row)
             columns.remove(column)
-        return self.ring.normal(sign * self._determinant(matrix, tuple(rows), tuple(columns), {}))
+        value = self.ring.normal(sign * self._determinant(matrix, tuple(rows), tuple(columns), {}))
+        if not term.by:
+            self.ring.know(value, self._signs_of_determinant(term))
+        return value
+
+    def know_determinants(self) -> None:
+        """What is declared of a square leaf says of its determinant, before anything is made of its entries."""
+        for name, facts in self.unfolding.equation.facts.items():
+            n = prod(map(self.extent, facts.rows))
+            if self.unfolding.expanded and n <= 3 and facts.kinds & {"positive definite", "invertible"}:
+                places = list(itertools.product(*(range(self.extent(size)) for size in facts.rows)))
+                matrix = [[leaf_value(self, (name, 0, (*i, *j)), facts) for j in places] for i in places]
+                value = self._determinant(matrix, tuple(range(n)), tuple(range(n)), {})
+                self.ring.know(value, POSITIVE if "positive definite" in facts.kinds else frozenset({-1, 1}))
+
+    def _signs_of_determinant(self, term: Determinant) -> frozenset[int]:
+        """What is declared of a leaf says of its determinant."""
+        if not isinstance(term.body, Entry) or term.body.order or self.unfolding.body(term.body) is not None:
+            return ANY
+        facts = self.unfolding.equation.facts.get(term.body.name)
+        if facts is None or term.body.indices not in ((*term.rows, *term.columns), (*term.columns, *term.rows)):
+            return ANY
+        if "positive definite" in facts.kinds:
+            return POSITIVE
+        return frozenset({-1, 1}) if facts.kinds & {"invertible", "orthogonal"} else ANY
 
     def _flat(self, positions: tuple[Position, ...], indices: tuple[Index, ...], values: Values) -> int:
         flat = 0
@@ -296,7 +324,9 @@ class Instance:
         if outside:
             raise OutsideKernel("the inverse of a matrix that depends on an index")
         if isinstance(term, Determinant):
-            return self.ring.leaf((f"det {min(own, turned)}", 0, ()))
+            value = self.ring.leaf((f"det {min(own, turned)}", 0, ()))
+            self.ring.know(value, self._signs_of_determinant(term))
+            return value
         i = tuple(self._place(p, values) for p in term.at_row)
         j = tuple(self._place(p, values) for p in term.at_column)
         if own == turned:

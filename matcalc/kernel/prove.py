@@ -18,14 +18,16 @@ from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from matcalc.kernel.cases import vanishes_by_cases
 from matcalc.kernel.domain import Condition, conditions, positive_leaves, unmet
 from matcalc.kernel.forms import equal_by_form
+from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance, extent
 from matcalc.kernel.numbers import Evaluation, Undefined, differ
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
 from matcalc.kernel.scope import Sizes, needed_sizes
-from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest
+from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest, Product, Sum
 from matcalc.kernel.unfolding import Captured, Unfolding
 
 __all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differences", "prove", "refute"]
@@ -94,26 +96,38 @@ class Difference:
 def prove(equation: Equation, unfolded: frozenset[str], budget: int | None = None) -> Proof | None:
     """Prove the equation with these definitions unfolded and all others left as variables.
 
-    First without the facts; if that fails, or leaves conditions, with all that speak of leaves it meets, and then without
-    those that are not needed.
+    By form first, which is cheap, then at the sizes that suffice; each without the facts, and if that fails or leaves
+    conditions, with all that speak of leaves it meets, and then without those that are not needed.
     """
     budget = BUDGET if budget is None else budget
-    proof = _prove(replace(equation, facts={}), unfolded, budget)
-    plain = proof
     met = {term.name for term in Unfolding(equation, unfolded).reachable() if isinstance(term, Entry)}
     facts = {name: row for name, row in equation.facts.items() if name in met}
-    if not facts or (plain is not None and not plain.conditions):
-        return plain
-    proof = _prove(replace(equation, facts=facts), unfolded, budget)
-    if proof is None or (plain is not None and len(plain.conditions) <= len(proof.conditions)):
-        return plain
+    for decide in (_by_form, _by_instances):
+        proof = _with_fewest_facts(lambda known: decide(replace(equation, facts=known), unfolded, budget), facts)  # noqa: B023 - called at once
+        if proof is not None:
+            return proof
+    return None
+
+
+def _with_fewest_facts(attempt: Callable[[Mapping[str, Facts]], Proof | None], facts: Mapping[str, Facts]) -> Proof | None:
+    try:
+        proof = attempt({})
+    except (OutsideKernel, TooLarge):
+        if not facts:
+            raise
+        proof = None
+    if not facts or (proof is not None and not proof.conditions):
+        return proof
+    better = attempt(facts)
+    if better is None or (proof is not None and len(proof.conditions) <= len(better.conditions)):
+        return proof
     for name, row in facts.items():
         for kind in sorted(row.kinds):
             fewer = _without(facts, name, kind)
-            simpler = _prove(replace(equation, facts=fewer), unfolded, budget)
-            if simpler is not None and len(simpler.conditions) <= len(proof.conditions):
-                proof, facts = simpler, fewer
-    return proof
+            simpler = attempt(fewer)
+            if simpler is not None and len(simpler.conditions) <= len(better.conditions):
+                better, facts = simpler, fewer
+    return better
 
 
 def _without(facts: Mapping[str, Facts], name: str, kind: str) -> dict[str, Facts]:
@@ -122,39 +136,75 @@ def _without(facts: Mapping[str, Facts], name: str, kind: str) -> dict[str, Fact
     return {**others, name: replace(facts[name], kinds=rest)} if rest else others
 
 
-def _prove(equation: Equation, unfolded: frozenset[str], budget: int) -> Proof | None:
-    """A proof by exactly these facts: with inverses and determinants as leaves, then by the entries of their matrices."""
-    unfolding = Unfolding(equation, unfolded, expanded=False)
+def _unfoldings(equation: Equation, unfolded: frozenset[str]) -> Iterator[Unfolding]:
+    """With inverses and determinants as leaves, then by the entries of their matrices."""
+    leaves = Unfolding(equation, unfolded, expanded=False)
+    if any(isinstance(term, Determinant | Inverse) for term in leaves.reachable()):
+        yield leaves
+    yield Unfolding(equation, unfolded)
+
+
+def _by_form(equation: Equation, unfolded: frozenset[str], _: int) -> Proof | None:
     try:
-        if any(isinstance(term, Determinant | Inverse) for term in unfolding.reachable()):
-            try:
-                found = _prove_by(unfolding, budget)
-            except OutsideKernel:
-                found = None
-            if found is not None:
-                return found
-        return _prove_by(Unfolding(equation, unfolded), budget)
+        for unfolding in _unfoldings(equation, unfolded):
+            if equal_by_form(unfolding):
+                grid = needed_sizes(unfolding).grid
+                return _proof(unfolding, grid, every_size=True, exact=True, at=_with_values(unfolding, grid))
     except Captured as error:
         raise OutsideKernel(str(error)) from None
+    return None
 
 
-def _prove_by(unfolding: Unfolding, budget: int) -> Proof | None:
+def _with_values(unfolding: Unfolding, grid: tuple[Sizes, ...]) -> Sizes:
+    """Small sizes to look at conditions at."""
+    return dict.fromkeys(grid[0], 2)
+
+
+def _by_instances(equation: Equation, unfolded: frozenset[str], budget: int) -> Proof | None:
+    """A proof at the sizes that suffice."""
+    outside: OutsideKernel | TooLarge | None = None
+    try:
+        for unfolding in _unfoldings(equation, unfolded):
+            try:
+                proof = _at_sizes(unfolding, budget)
+            except (OutsideKernel, TooLarge) as error:
+                outside = error
+                continue
+            if proof is not None:
+                return proof
+    except Captured as error:
+        raise OutsideKernel(str(error)) from None
+    if outside is not None:
+        raise outside
+    return None
+
+
+def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     scope = needed_sizes(unfolding)
-    if equal_by_form(unfolding):
-        few = dict.fromkeys(scope.grid[0], 2)
-        return _proof(unfolding, scope.grid, every_size=True, exact=True, at=few)
     every_size, exact = scope.every_size, True
-    patterns = set()
+    patterns, proved_at = set(), []
+    empty: NoDomain | None = None
     for sizes in scope.grid:
-        for reflected in _sides_of_rotations(unfolding):
-            decided = _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)  # noqa: B023 - called at once
-            if decided is None:
-                return None
-            last, exact_here = decided
-            exact = exact and exact_here
-            every_size = every_size and last.uniform()
-            patterns.add(last.pattern())
-    return _proof(unfolding, scope.grid, every_size=every_size and len(patterns) == 1, exact=exact, at=scope.grid[0])
+        try:
+            for reflected in _sides_of_rotations(unfolding):
+                decided = _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)  # noqa: B023 - called at once
+                if decided is None:
+                    return None
+                last, exact_here = decided
+                exact = exact and exact_here
+                every_size = every_size and last.uniform() and not (last.by_cases and _sums(unfolding))
+                patterns.add(last.pattern())
+        except NoDomain as error:
+            if scope.every_size:
+                raise
+            empty = error
+            continue
+        proved_at.append(sizes)
+    if not proved_at:
+        assert empty is not None
+        raise empty
+    every_size = every_size and len(patterns) == 1
+    return _proof(unfolding, tuple(proved_at), every_size=every_size, exact=exact, at=proved_at[0])
 
 
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
@@ -189,10 +239,16 @@ def _decide(instance: Instance) -> tuple[Instance, bool] | None:
     """Whether the sides are equal away from kinks at these sizes; and whether even there."""
     ring = instance.ring
     instance.positive |= positive_leaves(instance)
+    instance.know_determinants()
     found = [instance.difference(values) for values in instance.choices()]
-    if not all(ring.vanishes(ring.away_from_kinks(difference)) for difference in found):
-        return None
-    return instance, all(difference == 0 or ring.vanishes(difference) for difference in found)
+    for difference in found:
+        away = ring.away_from_kinks(difference)
+        if not ring.vanishes(away):
+            if not vanishes_by_cases(ring, away, at_kinks=False):
+                return None
+            instance.by_cases = True
+    exact = all(difference == 0 or vanishes_by_cases(ring, difference, at_kinks=True) for difference in found)
+    return instance, exact
 
 
 def _with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Sizes) -> _Result:
@@ -218,6 +274,11 @@ def _generators_of(unfolding: Unfolding, term: Any, sizes: Sizes) -> int:
     for size in indices:
         count *= extent(size, sizes)
     return count
+
+
+def _sums(unfolding: Unfolding) -> bool:
+    """Whether something is summed; if not, an entry is decided alike at every size."""
+    return any(isinstance(term, Sum | Largest | Product) for term in unfolding.reachable())
 
 
 def _sides_of_rotations(unfolding: Unfolding) -> tuple[bool, ...]:

@@ -16,7 +16,7 @@ The other functions of one number are built on these in `functions.py`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -30,6 +30,12 @@ Polynomial: TypeAlias = Any  # flint.fmpq_mpoly, which comes without types
 Key: TypeAlias = "tuple[str, int, tuple[int, ...]]"  # the name of a leaf, the order of its differential, its indices
 Monomial: TypeAlias = "tuple[int, ...]"
 
+ANY: Final = frozenset({-1, 0, 1})
+POSITIVE: Final = frozenset({1})
+SIGNS: Final = {"": ANY, "positive": POSITIVE, "nonnegative": frozenset({0, 1})}
+_SUMS: Final = {  # the signs of a sum, by those of its terms
+    (sign, other): frozenset({sign or other}) if sign * other >= 0 else ANY for sign in ANY for other in ANY
+}
 FACTORED: Final = 120  # monomials of a polynomial that is factored
 PASSES: Final = 100  # of the rules over one polynomial
 
@@ -78,11 +84,13 @@ class _Exponential:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Made:
-    """What a generator stands for: the polynomials it is a function of, and whether it is positive."""
+    """What a generator stands for: the polynomials it is a function of, the signs that it may have."""
 
     of: tuple[Polynomial, ...]
-    sign: str = ""  # "positive", "nonnegative", or nothing known
+    signs: frozenset[int] = frozenset({-1, 0, 1})
     key: Key | None = None
+    law: str = ""  # by which it is made of its arguments
+    parameter: object = None
 
 
 class Ring:
@@ -101,6 +109,8 @@ class Ring:
         self._reciprocals: dict[int, Polynomial] = {}  # of generators, in the order in which they were made
         self._roots: dict[int, tuple[Polynomial, int]] = {}
         self._circle: dict[int, int] = {}  # the generator of a sine to that of its cosine
+        self._signs: dict[int, frozenset[int]] = {}  # of generators, by what is known now
+        self._known: dict[Hashable, tuple[Polynomial, frozenset[int]]] = {}  # of monic polynomials
         self._hot: dict[int, tuple[object, ...]] = {}  # an entry of a one-hot matrix to its row
 
     # ------------------------------------------------------------------------------------------------- arithmetic
@@ -151,7 +161,7 @@ class Ring:
         """The generator of a leaf's entry, with what is declared of it: its sign, the row of a one-hot matrix."""
         generator = self._leaves.get(key)
         if generator is None:
-            generator = self._leaves[key] = self._new(_Made((), sign, key))
+            generator = self._leaves[key] = self._new(_Made((), SIGNS[sign], key))
             if hot is not None:
                 self._hot[generator] = hot
         return self._ring.gen(generator)
@@ -159,7 +169,8 @@ class Ring:
     def opaque(self, key: Hashable, of: Iterable[Polynomial], sign: str = "") -> int:
         """The generator of a function that no rule is known of, by what tells it from others."""
         if key not in self._opaque:
-            self._opaque[key] = self._new(_Made(tuple(of), sign))
+            law, parameter = (key[0], key[-1]) if isinstance(key, tuple) else (key, None)
+            self._opaque[key] = self._new(_Made(tuple(of), SIGNS[sign], law=str(law), parameter=parameter))
         return self._opaque[key]
 
     def monomial(self, monomial: Monomial, coefficient: Fraction) -> Polynomial:
@@ -176,15 +187,14 @@ class Ring:
         """1/u for a polynomial that is not 0, in lowest terms and without a factor that has a reciprocal already."""
         known = ("reciprocal", self.key(of))
         if known not in self._opaque:
-            generator = self.opaque(known, (of,), "positive" if self.sign(of) == "positive" else "")
+            generator = self.opaque(known, (of,))
             self._reciprocals[generator] = of
         return self._ring.gen(self._opaque[known])
 
     def root(self, of: Polynomial, degree: int) -> Polynomial:
         """The root of a polynomial that is not negative."""
         key = ("root", self.key(of), degree)
-        sign = "positive" if self.sign(of) == "positive" else "nonnegative"
-        generator = self.opaque(key, (of,), sign)
+        generator = self.opaque(key, (of,))
         self._roots[generator] = (of, degree)
         return self._ring.gen(generator)
 
@@ -194,7 +204,7 @@ class Ring:
         n = lcm(*row.generators, factor.denominator)
         if n not in row.generators:
             of = (self._ring.from_dict({monomial: 1}),)
-            row.generators[n] = (self._new(_Made(of, "positive")), self._new(_Made(of, "positive")))
+            row.generators[n] = self._pair(of, n)
         whole = factor.numerator * (n // factor.denominator)
         return self._ring.gen(row.generators[n][whole < 0]) ** abs(whole)
 
@@ -222,19 +232,27 @@ class Ring:
         if argument.is_constant():
             value = self.number(argument)
             return self.constant(Fraction(ATOMS[name].at_number(value))), Kind(value, False, None)
-        for side, number in ((argument, 1), (-argument, -1)):
-            if self.sign(side) == "positive":
-                return self.constant(Fraction(ATOMS[name].at_number(Fraction(number)))), Kind(Fraction(number), False, None)
+        chosen = self.by_hot_entry([argument], lambda values: Fraction(ATOMS[name].at_number(values[0])))
+        if chosen is not None:
+            return chosen, Kind(None, True, self.key(argument))
+        signs = self.signs(argument)
+        if len(signs) == 1:
+            (sign,) = signs
+            return self.constant(Fraction(ATOMS[name].at_number(Fraction(sign)))), Kind(Fraction(sign), False, None)
         positive, key = self._monic(argument)
         row = self._arguments[key]
         row.plain = row.plain and plain
         kind = Kind(None, positive, key)
-        if name == "positive" and self.sign(argument) == "nonnegative":
-            return self.one - self._atom(row, "zero"), kind
-        if name == "positive" and self.sign(-argument) == "nonnegative":
+        if name == "zero" and 0 not in signs:
             return self.zero, kind
+        if name == "positive" and 1 not in signs:
+            return self.zero, kind
+        if name == "positive" and -1 not in signs:
+            return self.one - self._atom(row, "zero"), kind
         if positive:
             return self._atom(row, name), kind
+        if 0 not in signs:
+            return self.one - self._atom(row, "positive"), kind
         number, coefficients = ATOMS[name].negated
         parts = (coefficient * self._atom(row, other) for other, coefficient in coefficients.items())
         return sum(parts, self.constant(Fraction(number))), kind
@@ -255,7 +273,7 @@ class Ring:
 
     def _atom(self, row: _Argument, name: str) -> Polynomial:
         if name not in row.generators:
-            row.generators[name] = self._new(_Made((row.monic,), "nonnegative"))
+            row.generators[name] = self._new(_Made((row.monic,), frozenset({0, 1}), law=name))
         return self._ring.gen(row.generators[name])
 
     # --------------------------------------------------------------------------------------- what is known of values
@@ -265,16 +283,96 @@ class Ring:
         return frozenset(polynomial.to_dict().items())
 
     def sign(self, polynomial: Polynomial) -> str:
-        """"positive" or "nonnegative" where every monomial is; else nothing is known."""
-        strict = False
+        """"positive" or "nonnegative", if that is known of a polynomial."""
+        signs = self.signs(polynomial)
+        return "positive" if signs == POSITIVE else "nonnegative" if -1 not in signs else ""
+
+    def signs(self, polynomial: Polynomial) -> frozenset[int]:
+        """The signs that a polynomial may have: by those of its generators, and by what is known of it."""
+        total = frozenset({0})
         for exponents, coefficient in polynomial.terms():
-            if coefficient < 0:
-                return ""
-            used = [(self._made[g].sign, e) for g, e in enumerate(exponents) if e]
-            if any(sign == "" and e % 2 for sign, e in used):
-                return ""
-            strict = strict or all(sign == "positive" for sign, _ in used)
-        return "positive" if strict else "nonnegative"
+            signs = frozenset({1 if coefficient > 0 else -1})
+            for generator, exponent in enumerate(exponents):
+                if exponent:
+                    of = self.signs_of_generator(generator)
+                    of = of if exponent % 2 else frozenset(map(abs, of))
+                    signs = frozenset(a * b for a in signs for b in of)
+            total = frozenset().union(*(_SUMS[a, b] for a in total for b in signs))
+            if total == ANY:
+                break
+        return total & self._signs_known(polynomial)
+
+    def signs_of_generator(self, generator: int) -> frozenset[int]:
+        """The signs that a generator may have."""
+        found = self._signs.get(generator)
+        if found is None:
+            made = self._made[generator]
+            found = made.signs
+            if made.law in ("root", "reciprocal"):
+                (of,) = made.of
+                inner = self.signs(of)
+                found = frozenset({0, 1}) & inner if made.law == "root" else inner - {0}
+            found = self._signs[generator] = (found & self._signs_known(self._ring.gen(generator))) or found
+        return found
+
+    def know(self, polynomial: Polynomial, signs: frozenset[int]) -> None:
+        """Declare which signs a polynomial may have."""
+        if not polynomial.is_constant():
+            leading = polynomial.leading_coefficient()
+            monic = polynomial / leading
+            signs = signs if leading > 0 else frozenset(-sign for sign in signs)
+            key = self.key(monic)
+            self._known[key] = (monic, signs & self._known.get(key, (monic, ANY))[1])
+            self._signs.clear()
+
+    def supposing(self, polynomial: Polynomial, sign: int, decide: Callable[[], bool]) -> bool:
+        """What is decided where a polynomial has this sign."""
+        before = dict(self._known)
+        self.know(polynomial, frozenset({sign}))
+        try:
+            return decide()
+        finally:
+            self._known = before
+            self._signs.clear()
+
+    def arguments(self) -> list[tuple[Polynomial, frozenset[int], bool]]:
+        """What indicators were applied to, their generators, and whether a derivative was taken at such a kink."""
+        return [(row.monic, frozenset(row.generators.values()), row.kink) for row in self._arguments.values()]
+
+    def made(self, generator: int) -> tuple[str, object, tuple[Polynomial, ...]]:
+        """The law, its parameter and the arguments of a generator; no law for a leaf."""
+        made = self._made[generator]
+        return made.law, made.parameter, made.of
+
+    def _signs_known(self, polynomial: Polynomial) -> frozenset[int]:
+        """a·k + c has the sign of c or of a·k, if those agree."""
+        if not self._known or polynomial.is_constant():
+            return ANY
+        signs, leading = ANY, polynomial.leading_coefficient()
+        monic = polynomial / leading
+        for known, possible in self._known.values():
+            gap = monic - known
+            if gap.is_constant():
+                c = self.number(gap)
+                shift = (c > 0) - (c < 0)
+                signs &= possible if c == 0 else frozenset().union(*(_SUMS[sign, shift] for sign in possible))
+        return signs if leading > 0 else frozenset(-sign for sign in signs)
+
+    def by_hot_entry(
+        self, arguments: list[Polynomial], function: Callable[[list[Fraction]], Fraction]
+    ) -> Polynomial | None:
+        """A function of polynomials in one row of a one-hot matrix: by its values for each entry that may be 1."""
+        used = {g for argument in arguments for g, degree in enumerate(argument.degrees()) if degree > 0}
+        if not used or len({self._hot.get(g) for g in used}) != 1 or not used <= set(self._hot):
+            return None
+
+        def at(hot: int | None) -> Fraction:
+            return function([self.number(argument.subs({g: int(g == hot) for g in used})) for argument in arguments])
+
+        none = at(None)
+        return sum(
+            (self._ring.gen(g) * _rational(at(g) - none) for g in sorted(used)), self.constant(none)
+        )
 
     def without_positive_factors(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial without reciprocals that has the same sign everywhere."""
@@ -288,20 +386,20 @@ class Ring:
             polynomial = self.normal(self.times(polynomial, self.exponential(monomial, -power)))
         common = polynomial.term_content()
         for g, e in enumerate(common.monoms()[0]):
-            if e and self._made[g].sign == "positive":
+            if e and self.signs_of_generator(g) == POSITIVE:
                 polynomial = polynomial / self._ring.gen(g) ** e
         return polynomial
 
     def content(self, polynomial: Polynomial) -> tuple[list[tuple[int, int]], Polynomial]:
         """The generators that divide a polynomial, with their powers, and what is left."""
         common = polynomial.term_content().monoms()[0]
-        found = [(g, e) for g, e in enumerate(common) if e]
+        found = [(g, int(e)) for g, e in enumerate(common) if e]
         for g, e in found:
             polynomial = polynomial / self._ring.gen(g) ** e
         return found, polynomial
 
     def factors(self, polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
-        """A number and irreducible monic factors; a long polynomial counts as one factor."""
+        """A number and irreducible factors, monic or known to be positive; a long polynomial counts as one factor."""
         leading = polynomial.leading_coefficient()
         monic = polynomial / leading
         number = Fraction(int(leading.p), int(leading.q))
@@ -315,13 +413,11 @@ class Ring:
         factors = []
         for part, power in found:
             lead = part.leading_coefficient()
-            number *= Fraction(int(lead.p), int(lead.q)) ** power
+            if -1 in self.signs(part) and self.signs(-part / lead) == POSITIVE:
+                lead = -lead  # a factor that is positive, if one is known to be
+            number *= Fraction(int(lead.p), int(lead.q)) ** int(power)
             factors.append((part / lead, int(power)))
         return number, factors
-
-    def sign_of_generator(self, generator: int) -> str:
-        """What is known of the sign of a generator."""
-        return self._made[generator].sign
 
     def is_leaf(self, polynomial: Polynomial) -> bool:
         """Whether a polynomial is a leaf's entry."""
@@ -353,7 +449,7 @@ class Ring:
                 for power, part in powers.items():
                     polynomial = polynomial + self.times(part, self.to_the(of, degree - power))
                 polynomial = self.normal(polynomial)
-                denominators.append((of, degree))
+                denominators.append((of, int(degree)))
         return polynomial, denominators
 
     def _by_power(self, polynomial: Polynomial, generator: int) -> dict[int, Polynomial]:
@@ -418,8 +514,13 @@ class Ring:
     def _finest(self, generators: dict[int, tuple[int, int]], n: int) -> tuple[int, int]:
         if n not in generators:
             of = self._made[next(iter(generators.values()))[0]].of
-            generators[n] = (self._new(_Made(of, "positive")), self._new(_Made(of, "positive")))
+            generators[n] = self._pair(of, n)
         return generators[n]
+
+    def _pair(self, of: tuple[Polynomial, ...], n: int) -> tuple[int, int]:
+        """Generators for exp(u/n) and exp(−u/n)."""
+        up, down = (_Made(of, POSITIVE, law="exp", parameter=Fraction(sign, n)) for sign in (1, -1))
+        return self._new(up), self._new(down)
 
     def _without_powers(self, polynomial: Polynomial, degrees: Monomial) -> Polynomial:
         """(u^(1/n))^n = u, sin² = 1 − cos², u · 1/u = 1."""
@@ -506,3 +607,7 @@ class Ring:
             return frozenset[Key]().union(*map(keys, used))
 
         return tuple(union([monomial]) for monomial in polynomial.monoms())
+
+
+def _rational(value: Fraction) -> Any:
+    return fmpq(value.numerator, value.denominator)

@@ -312,7 +312,10 @@ class _Ruler:
         self._check(term.name, indices)
         definition = self.unfolding.body(term)
         if definition is None:
-            return Extent(touched=frozenset(i for i in indices if isinstance(i, Index)))
+            facts = self.unfolding.equation.facts.get(term.name)
+            summing = facts is not None and bool(facts.kinds & {"one-hot rows", "rows sum to one"})
+            carried = indices[len(facts.rows) :] if facts is not None and summing else indices  # Σ_j p_ij is 1
+            return Extent(touched=frozenset(i for i in carried if isinstance(i, Index)))
         self._check(term.name, definition.indices)
         return self._placed(self.extent(definition.body), definition.indices, indices)
 

@@ -290,6 +290,8 @@ class Unfolding:
         match term:
             case Entry():
                 return self.body(term) is None and not self.equation.facts.get(term.name)
+            case Determinant() | Inverse():
+                return not self.expanded and self.written(term) is term
             case Mul(factors=(Constant(value=value), factor)):
                 return value != 0 and self.plain(factor)
             case Mul(factors=(factor,)) | Where(body=factor):

@@ -1,0 +1,125 @@
+"""What is wrong with a name, a size, a variable or a line, in words, or None.
+
+`fault_of_name(…)`        a name that is none, or that is taken
+`fault_of_size(…)`        a size that is not declared, or that is no size
+`fault_of_variable(…)`    something else where a variable of a derivation is expected
+`fault_of_body(…)`        what a definition or an update cannot hold
+`fault_of_derivative(…)`  a line that says nothing of the derivative of the objective
+`unequal(…)`              two lines of different shapes, as a `Diagnostic`
+`with_article(role)`      a role in a sentence
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Container, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+from unicodedata import normalize
+
+from sympy import Expr, Float, preorder_traversal
+from sympy.core.basic import Basic
+
+from matcalc.author.claims import Declared, Leaf, Role
+from matcalc.author.source import Call
+from matcalc.language.entries import NotASize, dimension
+from matcalc.language.expressions import ScalarVariable, Variable, operand
+from matcalc.language.operations.differential import has_differential, has_partial, is_partial, variable_of
+from matcalc.language.operations.indexed import free_indices
+from matcalc.language.shapes import ONE_BY_ONE, shape_of, spell
+from matcalc.report.data import Diagnostic, Kind, Mark
+
+_ARTICLES: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        "data": "data",
+        "variable": "a variable",
+        "parameter": "a parameter",
+        "definition": "a definition",
+        "objective": "the objective",
+    }
+)
+
+
+def with_article(role: Role) -> str:
+    """A role in a sentence."""
+    return _ARTICLES[role]
+
+
+def fault_of_name(name: object, declared: Mapping[str, Declared], others: Container[str]) -> str | None:
+    """`others` are names of sizes and indices."""
+    spelt = isinstance(name, str) and name.isidentifier() and normalize("NFKC", name) == name
+    if not isinstance(name, str) or not spelt or keyword.iskeyword(name) or name.startswith("_"):
+        return f"`{name}` is no name: letters, digits and underscores, a letter first"
+    if name in declared or name in others or name == "np":
+        where = f", on line {declared[name].place.line}" if name in declared else ""
+        return f"the name `{name}` is taken{where}"
+    return None
+
+
+def fault_of_size(value: object, known: Container[str]) -> str | None:
+    """`known` are the names of the sizes that are declared."""
+    if isinstance(value, tuple):
+        return "a size is one name; `sizes` returns a tuple: `(N,) = net.sizes(N=64)`"
+    try:
+        size = operand(value)
+    except TypeError:
+        return f"a size is a named size or a positive whole number, not `{value}`"
+    if size.has(Float):
+        return f"the size `{value}` has a float in it, which is not exact"
+    if not (size.is_integer and size.is_positive):
+        return f"a size is a named size or a positive whole number, not `{value}`"
+    try:
+        dimension(size)
+    except NotASize:
+        return f"a size is made of named sizes and whole numbers by `+` and `*`, not `{size}`"
+    unknown = (symbol for symbol in size.free_symbols if symbol.name not in known)
+    return next((f"the size `{symbol}` is not declared in this derivation" for symbol in unknown), None)
+
+
+def fault_of_variable(
+    value: object, owner: str, declared: Mapping[str, Declared], roles: tuple[Role, ...] = ()
+) -> str | None:
+    """A variable of the derivation `owner` is expected, in one of the roles, or in any but data."""
+    if isinstance(value, str) and value in declared:
+        return f"the variable `{value}` itself is expected here, not its name in quotes"
+    if not isinstance(value, Variable | ScalarVariable):
+        return f"a parameter or a definition is expected here, not `{value}`"
+    if value.owner != owner:
+        return f"`{value.name}` belongs to another derivation, `{value.owner}`"
+    role = declared[value.name].role
+    if role == "data" or (roles and role not in roles):
+        return f"`{value.name}` is {with_article(role)}, not {with_article(roles[0] if roles else 'parameter')}"
+    return None
+
+
+def fault_of_body(expression: object) -> str | None:
+    """A definition or an update is a matrix or a scalar; what moves, and by what, is for claims to say."""
+    if has_differential(expression):
+        return "a differential stands in a claim, which says what moves, not in a definition or an update"
+    if has_partial(expression):
+        return "a derivative stands in a claim, not in a definition or an update"
+    for symbol in free_indices(expression) if isinstance(expression, Basic) else ():
+        return f"`{symbol}` is free here: a definition or an update is a matrix or a scalar, for no one index"
+    return None
+
+
+def fault_of_derivative(kind: Kind, symbol: Leaf, line: Expr, objective: Declared) -> str | None:
+    """A line that is to be the derivative of the objective by a variable."""
+    if has_differential(line):
+        return f"a {kind} holds no differential: it is what the differential is multiplied by"
+    for index in free_indices(line):
+        return f"the {kind} by `{symbol.name}` is a whole matrix; `{index}` is free in this line"
+    for node in preorder_traversal(line):
+        by_the_same = is_partial(node) and variable_of(node.args[2]) == symbol
+        if by_the_same and (node.args[1] == objective.body or node.args[1].has(objective.symbol)):
+            return f"`{node}` is what this claim is to say, and says nothing of it"
+    return None
+
+
+def unequal(call: Call, previous: int | str, key: int | str, left: Any, right: Any) -> Diagnostic | None:
+    """Two neighbours in a chain; a 1×1 matrix may stand for a scalar."""
+    a, b = shape_of(left), shape_of(right)
+    if a == b or {a, b} == {(), ONE_BY_ONE}:
+        return None
+    marks = (Mark(call.argument(key), spell(b)), Mark(call.argument(previous), spell(a)))
+    return Diagnostic(f"this line is {spell(b)}, the line before it {spell(a)}", marks, about_shapes=True)
