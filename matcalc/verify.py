@@ -132,10 +132,11 @@ def _domains(claim: Claim, report: ClaimReport) -> list[Finding]:
         return []
     found = []
     if report.narrowed:
-        message = f"claim {report.id} narrows the domain: it needs {' and '.join(report.narrowed)}"
+        message = f"claim {report.id} narrows the domain: it has a value only where {' and '.join(report.narrowed)}"
         found.append(Finding("domain-narrowed", message, report.place))
     if report.widened:
-        message = f"claim {report.id} widens the domain: the line before it needs {' and '.join(report.widened)}"
+        where = " and ".join(report.widened)
+        message = f"claim {report.id} widens the domain: the line before it has a value only where {where}"
         found.append(Finding("domain-widened", message, report.place))
     return found
 

@@ -53,6 +53,8 @@ def logdet(A: Array) -> Array:
 
 def adjugate(A: Array) -> Array:
     """The transposed cofactors, of singular matrices too."""
+    if A.dtype.itemsize <= DOUBLE and np.isfinite(inverted := inverse(A)).all():
+        return np.linalg.det(A) * inverted
     lower, upper, rows, columns, sign = _factors(A)
     inner, last = upper[:-1, :-1], upper[-1, -1]
     result = np.zeros_like(A)

@@ -7,24 +7,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.relations import FUNCTIONS
-from matcalc.kernel.ring import Key, OutsideKernel, Polynomial
-from matcalc.kernel.spelling import spell
+from matcalc.kernel.ring import Key, Polynomial
 from matcalc.kernel.terms import Apply, D, Determinant, Entry, Inverse, Partial, Power, SizeOf, Term, parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """`what` is "> 0", "≥ 0", "≠ 0" or "is invertible", of an argument; `label` says so in the author's words."""
+    """`what` is "> 0", "≥ 0" or "≠ 0", of an argument; `label` says it in the author's words.
+
+    A matrix is invertible where its determinant is not 0.
+    """
 
     what: str
-    argument: Polynomial | None
-    matrix: str
+    argument: Polynomial
     label: str
 
 
@@ -33,31 +34,47 @@ def conditions(instance: Instance, side: Term) -> list[Condition]:
     found: list[Condition] = []
     for term in _met(instance, side):
         if isinstance(term, Inverse):
-            if not _declared_invertible(instance, term):
-                matrix = spell(term.body, (*term.rows, *term.columns), frozenset())
-                found.append(Condition("is invertible", None, matrix, f"{term.label} is invertible"))
-            continue
-        asked = _asked(term)
-        if asked is None:
-            continue
-        argument, what, label = asked
-        for values in instance.over(instance.inputs(argument)):
-            try:
-                value = instance.ring.without_positive_factors(instance.value(argument, values))
-            except OutsideKernel:
+            inner = tuple(i for i in instance.inputs(term.body) if i not in {*term.rows, *term.columns})
+            what, label, arguments = "≠ 0", f"{term.label} is invertible", instance.over(inner)
+            values = (instance.determinant(term, at) for at in arguments)
+        else:
+            asked = _asked(term)
+            if asked is None:
                 continue
-            if value.is_constant():
-                _check(instance, what, value, label)
-            elif not _holds(instance, what, value):
-                found.append(Condition(what, value, "", f"{label} {what}"))
+            argument, what, of = asked
+            label = f"{of} {what}"
+            values = (instance.value(argument, at) for at in instance.over(instance.inputs(argument)))
+        found += _conditions(instance, what, label, values)
     return found
+
+
+def labels(instance: Instance) -> tuple[str, ...]:
+    """What both sides ask for, in words alone, where the arguments are too large to compare."""
+    equation = instance.unfolding.equation
+    found: dict[str, None] = {}
+    for term in (*_met(instance, equation.left), *_met(instance, equation.right)):
+        asked = _asked(term)
+        if isinstance(term, Inverse):
+            found[f"{term.label} is invertible"] = None
+        elif asked is not None:
+            found[f"{asked[2]} {asked[1]}"] = None
+    return tuple(found)
+
+
+def _conditions(instance: Instance, what: str, label: str, values: Iterable[Polynomial]) -> Iterator[Condition]:
+    for value in values:
+        argument = instance.ring.without_positive_factors(value)
+        if argument.is_constant():
+            _check(instance, what, argument, label)
+        elif not _holds(instance, what, argument):
+            yield Condition(what, argument, label)
 
 
 def _check(instance: Instance, what: str, value: Polynomial, label: str) -> None:
     """A condition on a number holds or it does not; then the side has no value."""
     number = instance.ring.number(value)
     if not {"> 0": number > 0, "≥ 0": number >= 0, "≠ 0": number != 0}[what]:
-        raise NoDomain(f"{label} is {number}: a side has no value")
+        raise NoDomain(f"nowhere is it so that {label}")
 
 
 def _met(instance: Instance, side: Term) -> Iterator[Term]:
@@ -90,33 +107,21 @@ def _asked(term: Term) -> tuple[Term, str, str] | None:
 
 
 def _holds(instance: Instance, what: str, value: Polynomial) -> bool:
-    sign = instance.ring.sign(value)
-    either = sign or instance.ring.sign(-value)
-    return sign == "positive" or (what == "≥ 0" and sign == "nonnegative") or (what == "≠ 0" and either == "positive")
-
-
-def _declared_invertible(instance: Instance, term: Inverse) -> bool:
-    if not isinstance(term.body, Entry):
-        return False
-    declared = instance.unfolding.equation.facts.get(term.body.name)
-    return declared is not None and bool(declared.kinds & {"invertible", "positive definite", "orthogonal"})
+    signs = instance.ring.signs(value)
+    return signs <= {"> 0": {1}, "≥ 0": {0, 1}, "≠ 0": {-1, 1}}[what]
 
 
 def unmet(instance: Instance, asked: list[Condition], given: list[Condition]) -> list[Condition]:
     """Those of the conditions asked for that do not follow from the ones given."""
-    matrices = {condition.matrix for condition in given}
     known: dict[object, str] = {}
     for condition in given:
-        if condition.argument is not None:
-            for factor in _factors(instance, condition.argument) if condition.what == "≠ 0" else [condition.argument]:
-                key = _key(instance, factor)
-                known[key] = max(condition.what, known.get(key, ""), key=("", "≠ 0", "≥ 0", "> 0").index)
-    return [condition for condition in asked if not _follows(instance, condition, matrices, known)]
+        for factor in _factors(instance, condition.argument) if condition.what == "≠ 0" else [condition.argument]:
+            key = _key(instance, factor)
+            known[key] = max(condition.what, known.get(key, ""), key=("", "≠ 0", "≥ 0", "> 0").index)
+    return [condition for condition in asked if not _follows(instance, condition, known)]
 
 
-def _follows(instance: Instance, condition: Condition, matrices: set[str], known: dict[object, str]) -> bool:
-    if condition.argument is None:
-        return condition.matrix in matrices
+def _follows(instance: Instance, condition: Condition, known: dict[object, str]) -> bool:
     enough = {"> 0": ("> 0",), "≥ 0": ("> 0", "≥ 0"), "≠ 0": ("> 0", "≠ 0")}[condition.what]
     if known.get(_key(instance, condition.argument)) in enough:
         return True
@@ -124,7 +129,12 @@ def _follows(instance: Instance, condition: Condition, matrices: set[str], known
 
 
 def _factors(instance: Instance, argument: Polynomial) -> list[Polynomial]:
-    return [factor for factor, _ in instance.ring.factors(argument)[1]]
+    """Irreducible factors; a root vanishes where what it is the root of does."""
+    found = []
+    for factor, _ in instance.ring.factors(argument)[1]:
+        of = instance.ring.root_in(factor)
+        found += [factor] if of is None else _factors(instance, of)
+    return found
 
 
 def _key(instance: Instance, argument: Polynomial) -> object:

@@ -169,6 +169,11 @@ class _Forms:
         if len(form) == 1 and not form[0].factors and not form[0].bound and form[0].number:
             (one,) = form
             return (Product(one.number**exponent, tuple((size, n * exponent) for size, n in one.sizes)),)
+        if len(form) == 1 and not form[0].bound and form[0].number and not any(f.exponent for f in form[0].factors):
+            (one,) = form
+            turned = tuple(Factor(_over(factor.name), factor.nodes) for factor in one.factors) * -exponent
+            sizes = tuple((size, n * exponent) for size, n in one.sizes)
+            return (self._simpler(Product(one.number**exponent, sizes, turned)),)
         factor = self._atom("reciprocal", base, nodes)
         return (Product(factors=(factor,) * -exponent),)
 
@@ -214,7 +219,7 @@ class _Forms:
     def _simpler(self, product: Product) -> Product:
         """Sift deltas, contract inverses, multiply exponentials, count indices that nothing carries."""
         while True:
-            changed = _sifted(product) or self._contracted(product) or self._one_exponential(product)
+            changed = _sifted(product) or _cancelled(product) or self._contracted(product) or self._one_exponential(product)
             if changed is None:
                 return _counted(product)
             product = changed
@@ -411,6 +416,23 @@ def _sifted(product: Product) -> Product | None:
         for gone, kept in ((a, b), (b, a)):
             if gone in product.bound:
                 return replace(_renamed(rest, {gone: kept}), bound=product.bound - {gone})
+    return None
+
+
+def _over(name: str) -> str:
+    """The name of a reciprocal."""
+    return name.removeprefix("1/") if name.startswith("1/") else f"1/{name}"
+
+
+def _cancelled(product: Product) -> Product | None:
+    """u · 1/u = 1."""
+    for factor in product.factors:
+        other = Factor(_over(factor.name), factor.nodes)
+        if other in product.factors:
+            rest = list(product.factors)
+            rest.remove(factor)
+            rest.remove(other)
+            return replace(product, factors=tuple(rest))
     return None
 
 

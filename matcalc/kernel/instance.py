@@ -256,6 +256,20 @@ class Instance:
             self.ring.know(value, self._signs_of_determinant(term))
         return value
 
+    def determinant(self, term: Inverse, values: Values) -> Polynomial:
+        """The determinant of the matrix that is inverted, by its entries."""
+        every = tuple(range(self.count(term.rows)))
+        if len(every) > 3:
+            raise OutsideKernel("the determinant of a matrix of this size")
+        matrix = self._matrix(term, values)
+        value = self.ring.normal(self._determinant(matrix, every, every, {}))
+        self.ring.know(value, self._signs_of_determinant(term))
+        return value
+
+    def count(self, indices: tuple[Index, ...]) -> int:
+        """How many values several indices have together."""
+        return prod(self.extent(index.size) for index in indices)
+
     def know_determinants(self) -> None:
         """What is declared of a square leaf says of its determinant, before anything is made of its entries."""
         for name, facts in self.unfolding.equation.facts.items():
@@ -266,7 +280,7 @@ class Instance:
                 value = self._determinant(matrix, tuple(range(n)), tuple(range(n)), {})
                 self.ring.know(value, POSITIVE if "positive definite" in facts.kinds else frozenset({-1, 1}))
 
-    def _signs_of_determinant(self, term: Determinant) -> frozenset[int]:
+    def _signs_of_determinant(self, term: Determinant | Inverse) -> frozenset[int]:
         """What is declared of a leaf says of its determinant."""
         if not isinstance(term.body, Entry) or term.body.order or self.unfolding.body(term.body) is not None:
             return ANY

@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any, Final, TypeAlias
 
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from matcalc.kernel.facts import hold
 from matcalc.kernel.instance import Sizes, Values, count, extent, place
@@ -46,8 +46,8 @@ from matcalc.kernel.terms import (
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
-Value: TypeAlias = Any  # Fraction or arb
-EXACT: Final = (Fraction, int)
+Value: TypeAlias = Any  # fmpq or arb
+ZERO, ONE = fmpq(0), fmpq(1)
 STEPS: Final = 200_000  # terms that one evaluation may visit
 
 
@@ -57,13 +57,23 @@ class Undefined(Exception):
 
 def ball(value: Value) -> arb:
     """A value as an interval."""
-    return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, EXACT) else value
+    return arb(value) if isinstance(value, fmpq) else value
+
+
+def number(value: Value) -> Any:
+    """A value as others know it: a rational number is a `Fraction`."""
+    return Fraction(int(value.p), int(value.q)) if isinstance(value, fmpq) else value
+
+
+def rational(value: Fraction) -> fmpq:
+    """A rational number."""
+    return fmpq(value.numerator, value.denominator)
 
 
 def differ(left: Value, right: Value) -> bool:
     """Whether two values are certainly not equal."""
-    if isinstance(left, EXACT) and isinstance(right, EXACT):
-        return left != right
+    if isinstance(left, fmpq) and isinstance(right, fmpq):
+        return bool(left != right)
     return not (ball(left) - ball(right)).contains(0)
 
 
@@ -76,6 +86,7 @@ class Evaluation:
     def __init__(self, unfolding: Unfolding, sizes: Sizes, numbers: Mapping[Key, Fraction]) -> None:
         self.unfolding, self.sizes, self.numbers = unfolding, sizes, numbers
         self.at_a_kink = False
+        self._numbers = {key: rational(value) for key, value in numbers.items()}
         self._steps = 0
         self._inputs: dict[Term, tuple[Index, ...]] = {}
         self._values: dict[tuple[Term, tuple[int, ...]], Value] = {}
@@ -100,7 +111,7 @@ class Evaluation:
             case Entry():
                 return self._entry(term, values)
             case Mul(factors=factors):
-                product: Value = Fraction(1)
+                product: Value = ONE
                 for factor in factors:
                     product = _times(product, self.value(factor, values))
                     if isinstance(factor, Between) and product == 0:
@@ -111,14 +122,14 @@ class Evaluation:
             case Sum(index=index, body=body):
                 return _sum(self.value(body, {**values, index: n}) for n in range(extent(index.size, self.sizes)))
             case Constant(value=value):
-                return value
+                return rational(value)
             case SizeOf(size=size):
-                return Fraction(extent(size, self.sizes))
+                return fmpq(extent(size, self.sizes))
             case Delta(row=row, column=column):
-                return Fraction(self._place(row, values) == self._place(column, values))
+                return ONE if self._place(row, values) == self._place(column, values) else ZERO
             case Between(position=position, least=least, below=below):
                 inside = count(least, self.sizes) <= self._place(position, values) < count(below, self.sizes)
-                return Fraction(inside)
+                return ONE if inside else ZERO
             case Power(base=base, exponent=exponent):
                 return _power(self.value(base, values), exponent)
             case Where(body=body, indices=indices, positions=positions):
@@ -126,7 +137,7 @@ class Evaluation:
                 return self.value(body, {**values, **dict(zip(indices, places, strict=True))})
             case Product(index=index, body=body, without=without):
                 left_out = {self._place(position, values) for position in without}
-                product = Fraction(1)
+                product = ONE
                 for n in range(extent(index.size, self.sizes)):
                     if n not in left_out:
                         product = _times(product, self.value(body, {**values, index: n}))
@@ -148,12 +159,12 @@ class Evaluation:
         definition = self.unfolding.body(term)
         if definition is not None:
             return self.value(definition.body, dict(zip(definition.indices, places, strict=True)))
-        return self.numbers.get((term.name, term.order, places), Fraction(0))
+        return self._numbers.get((term.name, term.order, places), ZERO)
 
     def _apply(self, term: Apply, argument: Value) -> Value:
         if term.function == DIFFERENTIABLE:
-            self.at_a_kink = self.at_a_kink or not differ(argument, Fraction(0))
-            return Fraction(1)
+            self.at_a_kink = self.at_a_kink or not differ(argument, ZERO)
+            return ONE
         return apply(term.function, argument, term.parameter)
 
     def _largest(self, found: list[Value]) -> Value:
@@ -176,12 +187,12 @@ class Evaluation:
         for p, q in term.by:
             row, column = self._flat(p, term.rows, values), self._flat(q, term.columns, values)
             if row not in rows or column not in columns:
-                return Fraction(0)
+                return ZERO
             sign *= (-1) ** (rows.index(row) + columns.index(column))
             rows.remove(row)
             columns.remove(column)
         matrix = [[self._at(term, values, r, c) for c in columns] for r in rows]
-        return _times(Fraction(sign), _determinant(matrix))
+        return _times(fmpq(sign), _determinant(matrix))
 
     def _at(self, term: Determinant, values: Values, row: int, column: int) -> Value:
         bound = {**values, **self._digits(row, term.rows), **self._digits(column, term.columns)}
@@ -237,25 +248,25 @@ def _tangent(kinds: frozenset[str], matrix: list[list[Fraction]], change: list[l
 
 def apply(function: str, argument: Value, parameter: Fraction) -> Value:  # noqa: C901, PLR0911 - one case for each function
     """The value of a function of the table of relations that is written with no other."""
-    exact = isinstance(argument, EXACT)
+    exact = isinstance(argument, fmpq)
     match function:
         case "positive" | "zero":
             sign = _sign(argument)
-            return Fraction(sign > 0 if function == "positive" else sign == 0)
+            return ONE if (sign > 0 if function == "positive" else sign == 0) else ZERO
         case "pi":
             return arb.pi()
         case "exp":
-            return Fraction(1) if exact and argument == 0 else ball(argument).exp()
+            return ONE if exact and argument == 0 else ball(argument).exp()
         case "sin":
-            return Fraction(0) if exact and argument == 0 else ball(argument).sin()
+            return ZERO if exact and argument == 0 else ball(argument).sin()
         case "cos":
-            return Fraction(1) if exact and argument == 0 else ball(argument).cos()
+            return ONE if exact and argument == 0 else ball(argument).cos()
         case "erf":
-            return Fraction(0) if exact and argument == 0 else ball(argument).erf()
+            return ZERO if exact and argument == 0 else ball(argument).erf()
         case "log":
             if _sign(argument) <= 0:
                 raise Undefined("a logarithm of a number that is not positive")
-            return Fraction(0) if exact and argument == 1 else ball(argument).log()
+            return ZERO if exact and argument == 1 else ball(argument).log()
         case "power":
             return _root(argument, parameter)
         case _:
@@ -267,37 +278,42 @@ def _root(argument: Value, exponent: Fraction) -> Value:
     if sign < 0 or (sign == 0 and exponent < 0):
         raise Undefined("a power of a number that is not positive")
     if sign == 0:
-        return Fraction(0)
-    if isinstance(argument, EXACT) and exponent.denominator == 2:
-        root = Fraction(isqrt(argument.numerator), isqrt(argument.denominator))
+        return ZERO
+    if isinstance(argument, fmpq) and exponent.denominator == 2:
+        root = fmpq(isqrt(int(argument.p)), isqrt(int(argument.q)))
         if root * root == argument:
             return root**exponent.numerator
-    return (ball(argument).log() * arb(fmpq(exponent.numerator, exponent.denominator))).exp()
+    return (ball(argument).log() * arb(rational(exponent))).exp()
 
 
 def _power(base: Value, exponent: int) -> Value:
-    if exponent < 0 and not differ(base, Fraction(0)):
+    if exponent < 0 and not differ(base, ZERO):
         raise Undefined("a reciprocal of 0")
     return base**exponent
 
 
 def _exact(*values: Value) -> bool:
-    return all(isinstance(value, EXACT) for value in values)
+    return all([isinstance(value, fmpq) for value in values])
 
 
 def _times(left: Value, right: Value) -> Value:
-    return left * right if _exact(left, right) else ball(left) * ball(right)
+    if isinstance(left, fmpq) and isinstance(right, fmpq):
+        return left * right
+    return ball(left) * ball(right)
 
 
 def _sum(values: Any) -> Value:
-    total: Value = Fraction(0)
+    total: Value = ZERO
     for value in values:
-        total = total + value if _exact(total, value) else ball(total) + ball(value)
+        if isinstance(total, fmpq) and isinstance(value, fmpq):
+            total = total + value
+        else:
+            total = ball(total) + ball(value)
     return total
 
 
 def _sign(value: Value) -> int:
-    if isinstance(value, EXACT):
+    if isinstance(value, fmpq):
         return (value > 0) - (value < 0)
     if value.contains(0) or not value.is_finite():
         raise Undefined("a sign that cannot be told")
@@ -306,9 +322,7 @@ def _sign(value: Value) -> int:
 
 def _determinant(matrix: list[list[Value]]) -> Value:
     if not matrix:
-        return Fraction(1)
+        return ONE
     if not _exact(*(entry for row in matrix for entry in row)):
         return arb_mat([[ball(entry) for entry in row] for row in matrix]).det()
-    from matcalc.kernel.facts import determinant
-
-    return determinant(matrix)
+    return fmpq_mat(matrix).det()

@@ -16,14 +16,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from matcalc.kernel.cases import vanishes_by_cases
-from matcalc.kernel.domain import Condition, conditions, positive_leaves, unmet
+from matcalc.kernel.domain import Condition, conditions, labels, positive_leaves, unmet
 from matcalc.kernel.forms import equal_by_form
 from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance, extent
-from matcalc.kernel.numbers import Evaluation, Undefined, differ
+from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
 from matcalc.kernel.scope import Sizes, needed_sizes
@@ -181,6 +182,8 @@ def _by_instances(equation: Equation, unfolded: frozenset[str], budget: int) -> 
 
 def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     scope = needed_sizes(unfolding)
+    if _differs_at_two(unfolding, scope.grid, budget):
+        return None
     every_size, exact = scope.every_size, True
     patterns, proved_at = set(), []
     empty: NoDomain | None = None
@@ -207,9 +210,26 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     return _proof(unfolding, tuple(proved_at), every_size=every_size, exact=exact, at=proved_at[0])
 
 
+def _differs_at_two(unfolding: Unfolding, grid: tuple[Sizes, ...], budget: int) -> bool:
+    """Whether the sides differ where every size is 2: a quick look before larger ones."""
+    two = dict.fromkeys(grid[0], 2)
+    if max(grid[0].values(), default=0) <= 2 or two in grid:
+        return False
+    try:
+        return _with_room(lambda n: _decide(Instance(unfolding, two, n, budget)), unfolding, two) is None
+    except (OutsideKernel, TooLarge):
+        return False
+
+
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
-    asked = _with_room(lambda n: _conditions(Instance(unfolding, at, n, BUDGET)), unfolding, at)
+    entries = Unfolding(unfolding.equation, unfolding.unfolded)  # in which det A and the inverse of A speak of the same
+    try:
+        asked = _with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
+    except NoDomain:
+        raise
+    except (OutsideKernel, TooLarge):  # then all of them are named, and not compared
+        asked = labels(Instance(unfolding, at, 1, BUDGET)), (), ()
     return Proof(
         grid,
         every_size,
@@ -299,8 +319,7 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
     if any(size < 1 for size in sizes.values()):
         raise ValueError("a size is at least 1")
     try:
-        unfolding = Unfolding(equation, frozenset(equation.definitions))
-        unfolding.reachable()
+        unfolding = _unfolded(equation)
     except Captured as error:
         raise OutsideKernel(str(error)) from None
     evaluation = Evaluation(unfolding, sizes, numbers)
@@ -315,8 +334,16 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
             continue
         if differ(left, right) and not evaluation.at_a_kink:
             position = tuple(values[index] for index in equation.indices)
-            return Refutation(dict(sizes), dict(numbers), position, left, right, _KERNEL)
+            return Refutation(dict(sizes), dict(numbers), position, number(left), number(right), _KERNEL)
     return None
+
+
+@lru_cache(maxsize=8)
+def _unfolded(equation: Equation) -> Unfolding:
+    """The equation down to its leaves; numbers are tried in it many times."""
+    unfolding = Unfolding(equation, frozenset(equation.definitions))
+    unfolding.reachable()
+    return unfolding
 
 
 def differences(equation: Equation, sizes: Sizes, budget: int | None = None) -> Iterator[Difference]:

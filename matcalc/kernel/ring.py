@@ -419,6 +419,10 @@ class Ring:
             factors.append((part / lead, int(power)))
         return number, factors
 
+    def root_in(self, polynomial: Polynomial) -> Polynomial | None:
+        """What a polynomial is a root of."""
+        return next((of for generator, (of, _) in self._roots.items() if polynomial == self._ring.gen(generator)), None)
+
     def is_leaf(self, polynomial: Polynomial) -> bool:
         """Whether a polynomial is a leaf's entry."""
         return any(polynomial == self._ring.gen(generator) for generator in self._leaves.values())
