@@ -33,7 +33,7 @@ from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark
 
 AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
 # where the sizes of the second opinion start, and their steps
-STARTS: Final[Mapping[int, int]] = MappingProxyType({3: 1, 11: 2, 29: 5})
+STARTS: Final[Mapping[int, int]] = MappingProxyType({3: 1, 7: 2, 13: 3})
 SMALL: Final = 8  # sizes at which derivatives by every entry are evaluated
 HEADLINES: Final = {
     "equality": "this line is not equal to the one before it",

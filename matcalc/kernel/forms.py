@@ -73,6 +73,7 @@ Form: TypeAlias = "tuple[Product, ...]"
 Nodes: TypeAlias = "Mapping[Index, Node]"
 Labels: TypeAlias = "dict[Node, str]"
 ONE: Final = Product()
+TURNS: Final = "symmetric "  # in the name of a factor that is its own transpose
 
 
 class _GiveUp(Exception):
@@ -203,6 +204,8 @@ class _Forms:
         if isinstance(term, Determinant):
             return Factor(f"det {min(own, turned)}", ())
         i, j = (tuple(_node(p, nodes) for p in side) for side in (term.at_row, term.at_column))
+        if own == turned:
+            return Factor(f"{TURNS}inverse {own}", (*i, *j))
         name = f"inverse {min(own, turned)}"
         if isinstance(term.body, Entry) and not term.body.order and self.unfolding.body(term.body) is None:
             straight = term.body.indices == (*term.rows, *term.columns)
@@ -336,7 +339,7 @@ class _Forms:
         if factor.exponent:
             return f"exp({self._text(factor.exponent, labels)})"
         places = [labels[node] for node in factor.nodes]
-        if factor.name == "δ" or factor.name.split(".")[0] in self.symmetric:
+        if factor.name == "δ" or TURNS in factor.name or factor.name.split(".")[0] in self.symmetric:
             half = len(places) // 2
             places = [place for side in sorted((places[:half], places[half:])) for place in side]
         return f"{factor.name}[{','.join(places)}]"

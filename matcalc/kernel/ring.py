@@ -109,6 +109,7 @@ class Ring:
         self._reciprocals: dict[int, Polynomial] = {}  # of generators, in the order in which they were made
         self._roots: dict[int, tuple[Polynomial, int]] = {}
         self._circle: dict[int, int] = {}  # the generator of a sine to that of its cosine
+        self._factored: dict[Hashable, tuple[Fraction, list[tuple[Polynomial, int]]]] = {}
         self._signs: dict[int, frozenset[int]] = {}  # of generators, by what is known now
         self._known: dict[Hashable, tuple[Polynomial, frozenset[int]]] = {}  # of monic polynomials
         self._hot: dict[int, tuple[object, ...]] = {}  # an entry of a one-hot matrix to its row
@@ -324,6 +325,7 @@ class Ring:
             key = self.key(monic)
             self._known[key] = (monic, signs & self._known.get(key, (monic, ANY))[1])
             self._signs.clear()
+            self._factored.clear()
 
     def supposing(self, polynomial: Polynomial, sign: int, decide: Callable[[], bool]) -> bool:
         """What is decided where a polynomial has this sign."""
@@ -334,6 +336,7 @@ class Ring:
         finally:
             self._known = before
             self._signs.clear()
+            self._factored.clear()
 
     def arguments(self) -> list[tuple[Polynomial, frozenset[int], bool]]:
         """What indicators were applied to, their generators, and whether a derivative was taken at such a kink."""
@@ -400,6 +403,13 @@ class Ring:
 
     def factors(self, polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
         """A number and irreducible factors, monic or known to be positive; a long polynomial counts as one factor."""
+        key = self.key(polynomial)
+        known = self._factored.get(key)
+        if known is None:
+            known = self._factored[key] = self._factors(polynomial)
+        return known
+
+    def _factors(self, polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
         leading = polynomial.leading_coefficient()
         monic = polynomial / leading
         number = Fraction(int(leading.p), int(leading.q))

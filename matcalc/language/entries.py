@@ -139,6 +139,9 @@ def position_of(number: Expr, over: Dimension, index: Callable[[Symbol], Index] 
 
     Raises `NotASize` for any other number.
     """
+    if getattr(number, "range", None) is not None:  # an index by itself
+        found = index(number)
+        return moved((found,), (found.size,), (), over)
     number = expand(number)
     symbols = index_symbols(number)
     if not symbols:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from sympy import Expr, Float, Mul, Rational, S, Symbol, expand
@@ -32,6 +33,7 @@ class UnknownOperation(Exception):
         self.node = node
 
 
+@lru_cache(maxsize=10_000)
 def shape_of(expression: Basic) -> Shape:
     """The shape of an expression, by the rules of the operations in it."""
     from matcalc.language.expressions import ScalarVariable, Variable
@@ -48,6 +50,7 @@ def shape_of(expression: Basic) -> Shape:
     return tuple(map(as_sum, shape))
 
 
+@lru_cache(maxsize=1000)
 def as_sum(size: Expr) -> Expr:
     """A size in the form in which equal sizes are the same: a sum of products."""
     return size if size.is_Atom else expand(size)

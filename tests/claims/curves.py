@@ -302,7 +302,7 @@ def both_sides(claim: str, known: Mapping[str, Any]) -> list[Array]:
     ranges = known["ranges"]
     trees = [Delayed().visit(ast.parse(side, mode="eval")) for side in claim.split(" = ")]
     sides = [compile(ast.fix_missing_locations(tree), claim, "eval") for tree in trees]
-    free = [name for name in ranges if any(name in _globals(side) for side in sides)]
+    free = [name for name in ranges if name not in known and any(name in _globals(side) for side in sides)]
     places = [dict(zip(free, at, strict=True)) for at in itertools.product(*(range(ranges[name]) for name in free))]
     return [np.array([curve(eval(side, {**known, **at})).here for at in places]) for side in sides]
 

@@ -1,4 +1,6 @@
-"""For each operation: claims that hold at every size, and claims that do not.
+"""For each operation with exact arithmetic: claims that hold at every size, and claims that do not.
+
+`functions_table` and `matrices_table` hold those of the others.
 
 Leaves: data x, z (N×D), A, B (N×N), c (N×1), F (3×2), G (2×2), a scalar a; parameters v (N×D), P (N×N), w (D×H), a
 scalar t.
@@ -13,6 +15,11 @@ SHAPES: Mapping[str, tuple[str | int, ...]] = {
     "a": (), "v": ("N", "D"), "P": ("N", "N"), "w": ("D", "H"), "t": (),
 }  # fmt: skip
 PARAMETERS = ("v", "P", "w", "t")
+NAMED = {  # the operations of these tables, and how they are listed there
+    "sum": "sum", "product": "product", "T": "transpose", "tr": "trace", "as_matrix": "trace", "vec": "vec",
+    "norm2": "norm2", "hadamard": "hadamard", "ones": "ones", "zeros": "zeros", "identity": "identity", "relu": "relu",
+    "indicator": "indicator", "d": "d",
+}  # fmt: skip
 
 RIGHT: Mapping[str, tuple[str, ...]] = {
     "sum": (

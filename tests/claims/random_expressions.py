@@ -12,12 +12,20 @@ from typing import Any
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational
 
-from matcalc import Derivation, T, hadamard, identity, indicator, norm2, ones, relu, tr, vec, zeros
+from matcalc import (
+    Derivation, T, broadcast, hadamard, identity, indicator, norm2, ones, relu, sigmoid, sin, softmax, tanh, total, tr, vec,
+    zeros,
+)  # fmt: skip
 from matcalc.language.shapes import shape_of
 
 SIZES = {"N": 3, "D": 4}
 DATA = ("A", "B", "c")
 MOVING = frozenset({"X", "P", "t"})
+FUNCTIONS = (sin, tanh, sigmoid, softmax)  # of moderate values
+USED = {  # the operations that are met
+    "sum", "product", "T", "tr", "vec", "norm2", "hadamard", "relu", "indicator", "power", "ones", "zeros", "identity",
+    "sin", "tanh", "sigmoid", "softmax", "total", "broadcast",
+}  # fmt: skip
 CONVENTIONS = (Integer(0), Rational(1, 2), Integer(1))
 
 
@@ -29,6 +37,7 @@ def derivation() -> Derivation:
     net.data("A", N, D), net.data("B", N, N), net.data("c", D, 1)
     X, P = net.parameter("X", N, D), net.parameter("P", D, D)
     net.parameter("t")
+    net.indices(i=N)
     h = net.define("h", X @ P)
     net.define("r", relu(h, at_zero=1))
     return net
@@ -61,7 +70,7 @@ def scalars(draw: st.DrawFn, depth: int) -> Expr:
 @st.composite
 def matrices(draw: st.DrawFn, rows: Expr, columns: Expr, depth: int) -> Expr:
     """A matrix expression of this shape."""
-    kinds = ["sum", "difference", "product", "multiple", "T", "hadamard", "relu", "indicator", "inner"]
+    kinds = ["sum", "difference", "product", "multiple", "T", "hadamard", "relu", "indicator", "inner", "function", "line"]
     match draw(st.sampled_from([*kinds, "leaf"])) if depth > 0 else "leaf":
         case "sum":
             return draw(matrices(rows, columns, depth - 1)) + draw(matrices(rows, columns, depth - 1))
@@ -81,6 +90,11 @@ def matrices(draw: st.DrawFn, rows: Expr, columns: Expr, depth: int) -> Expr:
         case "indicator":
             mask = indicator(draw(matrices(rows, columns, depth - 1)) >= 0)
             return hadamard(mask, draw(matrices(rows, columns, depth - 1)))
+        case "function":
+            return draw(st.sampled_from(FUNCTIONS))(draw(matrices(rows, columns, depth - 1)))
+        case "line":
+            axis = draw(st.sampled_from((0, 1)))
+            return broadcast(total(draw(matrices(rows, columns, depth - 1)), axis=axis), rows, columns)
         case "inner":
             left, right = (vec(draw(matrices(rows, columns, depth - 1))) for _ in range(2))
             return ones(rows, 1) @ T(left) @ right @ ones(1, columns)

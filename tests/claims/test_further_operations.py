@@ -6,6 +6,7 @@ What is right is decided by `curves`, in floating point; and so is whether a wit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,8 @@ import numpy as np
 import operations_table
 import pytest
 from curves import both_sides, names
-from jets import shape_at
+from jets import entries, shape_at
+from matrices_table import LISTED, UNDECIDED
 from operations_table import PARAMETERS, SHAPES
 
 import matcalc
@@ -83,9 +85,38 @@ def test_a_right_claim_is_proved(claim: str) -> None:
     assert check(claim).verdict == "proved"
 
 
+@pytest.mark.parametrize("name", RIGHT)
+def test_claims_are_proved_for_every_size_but_about_what_the_theorem_leaves_out(name: str) -> None:
+    listed = [claim for claim in RIGHT[name] if check(claim).scope != EVERY_SIZE]
+    assert listed == [] or name in LISTED
+
+
+@pytest.mark.parametrize("claim", UNDECIDED)
+def test_a_claim_without_a_rule_is_undecided(claim: str) -> None:
+    assert check(claim).verdict == "undecided"
+    assert off(claim) < SAME
+
+
 @pytest.mark.parametrize("claim", cases(WRONG))
 def test_a_wrong_claim_is_refuted_or_malformed(claim: str) -> None:
     assert check(claim).verdict in ("refuted", "malformed")
+
+
+@pytest.mark.parametrize("claim", cases(WRONG))
+def test_a_witness_separates_the_sides(claim: str) -> None:
+    report = check(claim)
+    if report.witness is None:
+        assert report.verdict == "malformed"
+        return
+    sizes = {**dict.fromkeys(SIZES, 1), **report.witness["sizes"]}
+    known = names(SHAPES, sizes, entries(SHAPES, sizes, report.witness["entries"]), **INDICES)
+    place = tuple(report.witness["entry"])
+    with np.errstate(all="ignore"):  # along the curve; the point itself is within the domain
+        found = [side[0] for side in both_sides(claim, known | report.witness.get("indices", {}))]
+    left, right = (side[place] if place else side.item() for side in found)
+    shown = tuple(float(Fraction(report.witness[side].rstrip("…"))) for side in ("left", "right"))
+    assert shown[0] != shown[1]
+    assert (left, right) == pytest.approx(shown, rel=SAME, abs=SAME)
 
 
 @pytest.mark.parametrize("claim", cases(RIGHT))
@@ -96,3 +127,10 @@ def test_the_table_calls_right_what_arithmetic_agrees_with(claim: str) -> None:
 @pytest.mark.parametrize("claim", cases(WRONG))
 def test_arithmetic_tells_wrong_claims(claim: str) -> None:
     assert check(claim).verdict == "malformed" or (off(claim) > 10 * SAME) is (claim not in AT_TIES)
+
+
+def test_the_tables_cover_every_operation() -> None:
+    named = {name for name in operations() if isinstance(name, str)}
+    assert set(RIGHT) == set(WRONG)
+    assert named - set(RIGHT) == set(operations_table.NAMED)
+    assert [name for table in (RIGHT, WRONG) for name, claims in table.items() if len(claims) < AT_LEAST] == []

@@ -53,9 +53,9 @@ def test_the_derivation_without_a_fault_is_verified(tmp_path: Path) -> None:
 # ----------------------------------------------------------------------------------------------- the second opinion
 
 
-def proves_anything(equation: Equation, unfolded: frozenset[str]) -> Proof | None:
+def proves_anything(equation: Equation, *how: Any) -> Proof | None:
     """A kernel that does not look at the right side."""
-    return prove(replace(equation, right=equation.left), unfolded)
+    return prove(replace(equation, right=equation.left), *how)
 
 
 FALSE = {
@@ -91,6 +91,17 @@ SPOILED = {  # claims that hold if the operation's entries are those of its firs
     "relu": "relu(A) = A",
     "hadamard": "hadamard(A, A) = A",
     "indicator": "indicator(A > 0) = A",
+    "exp": "exp(A) = A",
+    "absolute": "absolute(A) = A",
+    "power": "power(A, 2) = A",
+    "maximum": "maximum(A, T(A)) = A",
+    "divide": "divide(A, A) = A",
+    "inverse": "inverse(A) = A",
+    "adjugate": "adjugate(A) = A",
+    "softmax": "softmax(A) = A",
+    "others": "others(A) = A",
+    "diag": "diag(A[:, 0]) = A @ ones(N, N)",
+    "det": "det(A) = tr(A)",
 }
 
 
