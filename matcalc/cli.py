@@ -64,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("paths", nargs="+", metavar="PATH", help="a derivation file, or a folder to search for them")
     verify.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     verify.add_argument("--full-run", action="store_true", help="compare along the whole training run, to its end")
+    verify.add_argument(
+        "--budget", type=_budget, metavar="MONOMIALS", help="how far one claim may be expanded (default: 500000)"
+    )
     verify.add_argument("--verbose", action="store_true", help="show claims at length, and tracebacks")
     return top
 
@@ -88,6 +91,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _stop(f"bug in matcalc: {type(error).__name__}: {error}", 3)
 
 
+def _budget(text: str) -> int:
+    """A positive whole number."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"a budget is a positive whole number, not `{text}`")
+    return number
+
+
 def _stop(message: str, status: int) -> int:
     print(f"matcalc: {message}", file=sys.stderr)
     return status
@@ -96,7 +110,7 @@ def _stop(message: str, status: int) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
-        known = ("--format", "--full-run", "--verbose", "--help")
+        known = ("--format", "--full-run", "--budget", "--verbose", "--help")
         given = unknown[0].split("=")[0]
         close = [o for o in known if o.startswith(given)] or difflib.get_close_matches(given, known, 1, cutoff=0.8)
         raise UsageError(f"unknown option `{unknown[0]}`" + (f"; there is `{close[0]}`" if close else ""))
@@ -121,9 +135,9 @@ def _verify(options: argparse.Namespace) -> int:
     gc.freeze()  # all that was imported without collecting garbage (see __main__.py)
     gc.enable()
     with _standard_output() as out:
-        report = verify.verify(
-            options.paths, verify.Options(options.full_run, options.format == "json", _progress)
-        )
+        budget = {} if options.budget is None else {"budget": options.budget}
+        how = verify.Options(options.full_run, options.format == "json", progress=_progress, **budget)
+        report = verify.verify(options.paths, how)
         _clear_progress()
         if options.format == "json":
             document = jsonformat.render(report)

@@ -406,6 +406,8 @@ class Instance:
                 return False
             if first.constant is None and len({kind.argument for kind in kinds}) < len(kinds):
                 return False
+            if first.constant is not None and isinstance(term, Apply) and term.function == "exp" and self.inputs(term):
+                return False  # the scope counts on it to carry its indices
         return not self.ring.divided
 
     def pattern(self) -> tuple[object, ...]:

@@ -113,9 +113,13 @@ class Evaluation:
             case Mul(factors=factors):
                 product: Value = ONE
                 for factor in factors:
+                    if product is ZERO and self.unfolding.polynomial(factor):
+                        continue
                     product = _times(product, self.value(factor, values))
-                    if isinstance(factor, Between) and product == 0:
-                        break
+                    if isinstance(product, fmpq) and product == 0:
+                        product = ZERO
+                        if isinstance(factor, Between):
+                            break
                 return product
             case Add(terms=terms):
                 return _sum(self.value(part, values) for part in terms)

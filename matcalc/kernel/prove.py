@@ -326,16 +326,17 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
     met = {term.name for term in unfolding.reachable() if isinstance(term, Entry)}
     if not evaluation.facts_hold({name: row for name, row in equation.facts.items() if name in met}):
         return None
-    for values in Instance(unfolding, sizes, 1, BUDGET).choices():
-        evaluation.at_a_kink = False
-        try:
+    found = None
+    try:
+        for values in Instance(unfolding, sizes, 1, BUDGET).choices():
             left, right = (evaluation.value(side, values) for side in (equation.left, equation.right))
-        except Undefined:
-            continue
-        if differ(left, right) and not evaluation.at_a_kink:
-            position = tuple(values[index] for index in equation.indices)
-            return Refutation(dict(sizes), dict(numbers), position, number(left), number(right), _KERNEL)
-    return None
+            if found is None and differ(left, right):
+                found = (tuple(values[index] for index in equation.indices), number(left), number(right))
+    except Undefined:
+        return None
+    if found is None or evaluation.at_a_kink:
+        return None
+    return Refutation(dict(sizes), dict(numbers), *found, _KERNEL)
 
 
 @lru_cache(maxsize=8)

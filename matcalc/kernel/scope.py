@@ -272,7 +272,10 @@ class _Ruler:
                 return self._power(base, exponent)
             case Apply(function=function, argument=argument):
                 self.extent(argument)  # for what it says of `covered`
-                return Extent(in_exponents=self.unfolding.free(argument)) if function == "exp" else Extent()
+                free = self.unfolding.free(argument)
+                if function == "power" or (function == "exp" and self._has_log(argument)):  # u · u^(−1/2) · u^(−1/2) = 1
+                    return Extent(divided=free)
+                return Extent(in_exponents=free) if function == "exp" else Extent()
             case Largest(index=index, body=body):  # for its room; a term that has it has it as an atom
                 inner = self.extent(body)
                 self.covered &= not isinstance(index.size, Total)
@@ -284,6 +287,9 @@ class _Ruler:
                 self.covered &= not self.unfolding.expanded
                 self.covered &= all(isinstance(position, Index) for position in (*at_row, *at_column))
                 return Extent(touched=frozenset(p for p in (*at_row, *at_column) if isinstance(p, Index)))
+
+    def _has_log(self, term: Term) -> bool:
+        return any(isinstance(part, Apply) and part.function == "log" for part in self.unfolding.reached(term))
 
     def _placed(self, inner: Extent, indices: tuple[Index, ...], positions: tuple[Position, ...]) -> Extent:
         """The extent of a body with its indices at these positions; what else it touches stays."""

@@ -73,6 +73,7 @@ class Unfolding:
         self._frees: dict[Term, frozenset[Index]] = {}
         self._reachable: tuple[Term, ...] | None = None
         self._thin: dict[Term, bool] = {}
+        self._polynomial: dict[Term, bool] = {}
         self._written: dict[Term, Term] = {}
         self._depends: dict[tuple[str, frozenset[str]], bool] = {}
 
@@ -284,6 +285,16 @@ class Unfolding:
                 waiting += [inner for inner in self.parts(part) if not isinstance(part, Entry)]
             self._thin[term] = not kinked
         return self._thin[term]
+
+    def polynomial(self, term: Term) -> bool:
+        """Whether a term has a value and a derivative everywhere, being made of sums and products alone."""
+        known = self._polynomial.get(term)
+        if known is None:
+            self._polynomial[term] = False  # for a term within itself
+            elementary = not isinstance(term, Apply | Largest | Inverse | Determinant | Product)
+            positive = not isinstance(term, Power) or term.exponent >= 0
+            known = self._polynomial[term] = elementary and positive and all(map(self.polynomial, self.parts(term)))
+        return known
 
     def plain(self, term: Term) -> bool:
         """Whether a term is, at every size, an entry of an opaque leaf or a rational multiple of one."""
