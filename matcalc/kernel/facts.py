@@ -68,7 +68,9 @@ KINDS: Final[Mapping[str, Callable[[Matrix], bool]]] = MappingProxyType(
         "symmetric": lambda a: _transposed(a, 1),
         "skew": lambda a: _transposed(a, -1),
         "orthogonal": _orthogonal,
-        "diagonal": lambda a: _square(a) and all(x == 0 for i, row in enumerate(a) for j, x in enumerate(row) if i != j),
+        "diagonal": lambda a: (
+            _square(a) and all(x == 0 for i, row in enumerate(a) for j, x in enumerate(row) if i != j)
+        ),
         "positive definite": _positive_definite,
         "invertible": lambda a: _square(a) and determinant(a) != 0,
         "positive": lambda a: all(x > 0 for x in _entries(a)),

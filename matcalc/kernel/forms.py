@@ -20,7 +20,6 @@ from matcalc.kernel.terms import (
     Add,
     Apply,
     Constant,
-    D,
     Delta,
     Determinant,
     Entry,
@@ -28,7 +27,6 @@ from matcalc.kernel.terms import (
     Inverse,
     Largest,
     Mul,
-    Partial,
     Position,
     Power,
     Size,
@@ -109,7 +107,7 @@ class _Forms:
 
     # ----------------------------------------------------------------------------------------------------- expanding
 
-    def of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0911, PLR0912 - one case for each term
+    def of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0912 - one case for each term
         """A term as a sum of products."""
         written = self.unfolding.written(term)
         if written is not term:
@@ -222,7 +220,9 @@ class _Forms:
     def _simpler(self, product: Product) -> Product:
         """Sift deltas, contract inverses, multiply exponentials, count indices that nothing carries."""
         while True:
-            changed = _sifted(product) or _cancelled(product) or self._contracted(product) or self._one_exponential(product)
+            changed = (
+                _sifted(product) or _cancelled(product) or self._contracted(product) or self._one_exponential(product)
+            )
             if changed is None:
                 return _counted(product)
             product = changed
@@ -368,7 +368,13 @@ def _node(position: Position | Node, nodes: Nodes) -> Node:
 
 def _free(form: Form) -> tuple[Node, ...]:
     """The free nodes, each once."""
-    found = (node for product in form for factor in product.factors for node in sorted_nodes(factor) if node not in product.bound)
+    found = (
+        node
+        for product in form
+        for factor in product.factors
+        for node in sorted_nodes(factor)
+        if node not in product.bound
+    )
     return tuple(dict.fromkeys(found))
 
 

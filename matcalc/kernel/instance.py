@@ -26,7 +26,6 @@ from matcalc.kernel.terms import (
     D,
     Delta,
     Determinant,
-    Digit,
     Entry,
     Index,
     Inverse,
@@ -80,7 +79,9 @@ def place(position: Position, values: Mapping[Index, int], sizes: Sizes) -> int:
 class Instance:
     """The terms of an equation at concrete sizes."""
 
-    def __init__(self, unfolding: Unfolding, sizes: Sizes, generators: int, budget: int, reflected: bool = False) -> None:
+    def __init__(
+        self, unfolding: Unfolding, sizes: Sizes, generators: int, budget: int, reflected: bool = False
+    ) -> None:
         self.unfolding, self.sizes, self.reflected = unfolding, sizes, reflected
         self.ring = Ring(generators, budget)
         self.positive: set[Key] = set()  # leaves that are positive wherever both sides have a value
@@ -121,7 +122,7 @@ class Instance:
             self.ring.spend(len(known))
         return known
 
-    def _value(self, term: Term, values: Values) -> Polynomial:  # noqa: C901, PLR0911, PLR0912 - one case for each term
+    def _value(self, term: Term, values: Values) -> Polynomial:  # noqa: C901, PLR0912 - one case for each term
         match term:
             case Entry():
                 return self._entry(term, values)
@@ -203,7 +204,9 @@ class Instance:
         self._note(term, term.argument, values, kind)
         return value
 
-    def _lawful(self, argument: Polynomial, law: Callable[[Ring, Polynomial], tuple[Polynomial, int]]) -> tuple[Polynomial, Kind]:
+    def _lawful(
+        self, argument: Polynomial, law: Callable[[Ring, Polynomial], tuple[Polynomial, int]]
+    ) -> tuple[Polynomial, Kind]:
         argument = self.ring.normal(argument)
         value, pieces = law(self.ring, argument)
         constant = self.ring.number(argument) if argument.is_constant() else None
@@ -312,7 +315,11 @@ class Instance:
         return matrix
 
     def _determinant(
-        self, matrix: list[list[Polynomial]], rows: tuple[int, ...], columns: tuple[int, ...], memo: dict[object, Polynomial]
+        self,
+        matrix: list[list[Polynomial]],
+        rows: tuple[int, ...],
+        columns: tuple[int, ...],
+        memo: dict[object, Polynomial],
     ) -> Polynomial:
         """Expand by the first row; minors are kept."""
         if not rows:

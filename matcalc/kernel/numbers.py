@@ -106,7 +106,7 @@ class Evaluation:
             known = self._values[key] = self._value(term, values)
         return known
 
-    def _value(self, term: Term, values: Values) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case for each term
+    def _value(self, term: Term, values: Values) -> Value:  # noqa: C901, PLR0912 - one case for each term
         match term:
             case Entry():
                 return self._entry(term, values)
@@ -147,7 +147,9 @@ class Evaluation:
                         product = _times(product, self.value(body, {**values, index: n}))
                 return product
             case Largest(index=index, body=body):
-                return self._largest([self.value(body, {**values, index: n}) for n in range(extent(index.size, self.sizes))])
+                return self._largest(
+                    [self.value(body, {**values, index: n}) for n in range(extent(index.size, self.sizes))]
+                )
             case Apply() | D() | Partial() | Inverse():
                 written = self.unfolding.written(term)
                 if written is not term:
@@ -222,13 +224,17 @@ class Evaluation:
         return all(self._holds(name, row) for name, row in facts.items())
 
     def _holds(self, name: str, row: Facts) -> bool:
-        rows, columns = (list(itertools.product(*(range(extent(s, self.sizes)) for s in d))) for d in (row.rows, row.columns))
+        rows, columns = (
+            list(itertools.product(*(range(extent(s, self.sizes)) for s in d))) for d in (row.rows, row.columns)
+        )
         matrix = [[self.numbers.get((name, 0, (*i, *j)), Fraction(0)) for j in columns] for i in rows]
         if not hold(row.kinds, matrix):
             return False
         orders = {key[1] for key in self.numbers if key[0] == name and key[1] > 0}
         return all(
-            _tangent(row.kinds, matrix, [[self.numbers.get((name, n, (*i, *j)), Fraction(0)) for j in columns] for i in rows])
+            _tangent(
+                row.kinds, matrix, [[self.numbers.get((name, n, (*i, *j)), Fraction(0)) for j in columns] for i in rows]
+            )
             for n in orders
         )
 
@@ -250,7 +256,7 @@ def _tangent(kinds: frozenset[str], matrix: list[list[Fraction]], change: list[l
     return True
 
 
-def apply(function: str, argument: Value, parameter: Fraction) -> Value:  # noqa: C901, PLR0911 - one case for each function
+def apply(function: str, argument: Value, parameter: Fraction) -> Value:
     """The value of a function of the table of relations that is written with no other."""
     exact = isinstance(argument, fmpq)
     match function:

@@ -25,7 +25,7 @@ from matcalc.kernel.forms import equal_by_form
 from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance, extent
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
-from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
+from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
 from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
 from matcalc.kernel.scope import Sizes, needed_sizes
 from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest, Product, Sum
@@ -110,7 +110,9 @@ def prove(equation: Equation, unfolded: frozenset[str], budget: int | None = Non
     return None
 
 
-def _with_fewest_facts(attempt: Callable[[Mapping[str, Facts]], Proof | None], facts: Mapping[str, Facts]) -> Proof | None:
+def _with_fewest_facts(
+    attempt: Callable[[Mapping[str, Facts]], Proof | None], facts: Mapping[str, Facts]
+) -> Proof | None:
     try:
         proof = attempt({})
     except (OutsideKernel, TooLarge):
@@ -190,7 +192,9 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     for sizes in scope.grid:
         try:
             for reflected in _sides_of_rotations(unfolding):
-                decided = _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)  # noqa: B023 - called at once
+                decided = _with_room(
+                    lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes
+                )  # noqa: B023 - called at once
                 if decided is None:
                     return None
                 last, exact_here = decided
@@ -305,7 +309,10 @@ def _sides_of_rotations(unfolding: Unfolding) -> tuple[bool, ...]:
     """Orthogonal matrices come in two parts; a step function could tell the matrices that neither part has."""
     if not any("orthogonal" in row.kinds for row in unfolding.equation.facts.values()):
         return (False,)
-    if any(isinstance(term, Apply) and term.function in ATOMS or isinstance(term, Largest) for term in unfolding.reachable()):
+    if any(
+        (isinstance(term, Apply) and term.function in ATOMS) or isinstance(term, Largest)
+        for term in unfolding.reachable()
+    ):
         raise OutsideKernel("a step function of an orthogonal matrix")
     return (False, True)
 
@@ -352,7 +359,9 @@ def differences(equation: Equation, sizes: Sizes, budget: int | None = None) -> 
     unfolding = Unfolding(replace(equation, facts={}), frozenset(equation.definitions))
     try:
         yield from _with_room(
-            lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)), unfolding, sizes
+            lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)),
+            unfolding,
+            sizes,
         )
     except Captured as error:
         raise OutsideKernel(str(error)) from None

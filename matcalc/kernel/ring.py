@@ -225,7 +225,9 @@ class Ring:
         if sum(monomial) != 1:
             return None
         generator = monomial.index(1)
-        return next((self._made[g].of[0] for key, g in self._opaque.items() if g == generator and key[0] == "log"), None)  # type: ignore[index]
+        return next(
+            (self._made[g].of[0] for key, g in self._opaque.items() if g == generator and key[0] == "log"), None
+        )  # type: ignore[index]
 
     def indicator(self, name: str, argument: Polynomial, plain: bool) -> tuple[Polynomial, Kind]:
         """An atom of an argument, written with atoms of its monic multiple; `plain` if that is a leaf at every size."""
@@ -284,7 +286,7 @@ class Ring:
         return frozenset(polynomial.to_dict().items())
 
     def sign(self, polynomial: Polynomial) -> str:
-        """"positive" or "nonnegative", if that is known of a polynomial."""
+        """ "positive" or "nonnegative", if that is known of a polynomial."""
         signs = self.signs(polynomial)
         return "positive" if signs == POSITIVE else "nonnegative" if -1 not in signs else ""
 
@@ -373,9 +375,7 @@ class Ring:
             return function([self.number(argument.subs({g: int(g == hot) for g in used})) for argument in arguments])
 
         none = at(None)
-        return sum(
-            (self._ring.gen(g) * _rational(at(g) - none) for g in sorted(used)), self.constant(none)
-        )
+        return sum((self._ring.gen(g) * _rational(at(g) - none) for g in sorted(used)), self.constant(none))
 
     def without_positive_factors(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial without reciprocals that has the same sign everywhere."""

@@ -39,7 +39,7 @@ def spell(term: Term, first: tuple[Index, ...], symmetric: frozenset[str], anony
     return _spell(term, {i: f"any {i.size}" if anonymous else f"i{n}" for n, i in enumerate(first)}, symmetric)
 
 
-def _spell(term: Term, known: dict[Index, str], symmetric: frozenset[str]) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each term
+def _spell(term: Term, known: dict[Index, str], symmetric: frozenset[str]) -> str:  # noqa: C901, PLR0912 - one case for each term
     inner = lambda *bound: [_spell(part, _with(known, bound), symmetric) for part in parts(term)]  # noqa: E731
     match term:
         case Constant(value=value):

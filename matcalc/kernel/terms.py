@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A dimension that is a sum; each part is a product of sizes."""
