@@ -37,8 +37,8 @@ def vanishes_by_cases(ring: Ring, polynomial: Polynomial, at_kinks: bool, depth:
         return vanishes_by_cases(ring, value, at_kinks, depth + 1)
 
     return all(
-        ring.supposing(of, sign, lambda sign=sign: holds(sign))  # type: ignore[misc]
-        for sign in sorted(ring.signs(of))
+        ring.known.supposing(of, sign, lambda sign=sign: holds(sign))  # type: ignore[misc]
+        for sign in sorted(ring.known.signs(of))
         if sign or at_kinks or not kink
     )
 
@@ -48,8 +48,8 @@ def _next_argument(ring: Ring, polynomial: Polynomial) -> tuple[Polynomial, bool
     met = _generators_within(ring, polynomial)
     found = [
         (len(of), of.total_degree(), str(of), of, kink)
-        for of, generators, kink in ring.arguments()
-        if generators & met and len(ring.signs(of)) > 1 and not _has_indicator(ring, of)
+        for of, generators, kink in ring.indicators.arguments()
+        if generators & met and len(ring.known.signs(of)) > 1 and not _has_indicator(ring, of)
     ]
     if not found:
         return None
@@ -99,7 +99,7 @@ class _Again:
             return ring.generator(g)
         values = [self.value(argument) for argument in arguments]
         if law in ATOMS:
-            return ring.indicator(law, values[0], plain=False)[0]
+            return ring.indicators.atom(law, values[0], plain=False)[0]
         if law == "exp":
             return functions.exp(ring, ring.times(values[0], ring.constant(parameter)))[0]
         if law == "root":

@@ -107,7 +107,7 @@ def _asked(term: Term) -> tuple[Term, str, str] | None:
 
 
 def _holds(instance: Instance, what: str, value: Polynomial) -> bool:
-    signs = instance.ring.signs(value)
+    signs = instance.ring.known.signs(value)
     return signs <= {"> 0": {1}, "≥ 0": {0, 1}, "≠ 0": {-1, 1}}[what]
 
 

@@ -133,9 +133,9 @@ def leaf_value(instance: Instance, key: Key, facts: Facts) -> Polynomial:
     hot = (name, i) if "one-hot rows" in kinds else None
     value = ring.leaf((name, order, (*i, *j)), _sign(kinds, i == j) if order == 0 else "", hot)
     if order == 0 and "nonzero" in kinds:
-        ring.know(value, frozenset({-1, 1}))
+        ring.known.declare(value, frozenset({-1, 1}))
     if order == 0 and "in [0, 1]" in kinds:
-        ring.know(value - 1, frozenset({-1, 0}))
+        ring.known.declare(value - 1, frozenset({-1, 0}))
     return factor * value
 
 

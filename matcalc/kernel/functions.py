@@ -72,7 +72,7 @@ def log(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
     numerator, denominators = ring.cleared(ring.normal(argument))
     total, pieces = ring.zero, 0
     for of, exponent in denominators:
-        if ring.sign(of) == "positive" or exponent % 2 == 0:
+        if ring.known.sign(of) == "positive" or exponent % 2 == 0:
             inner, more = _log_of_power(ring, of, exponent)
             total, pieces = total - inner, pieces + more
         else:  # log(u/v) = log(u v) − 2 log|v|
@@ -85,7 +85,7 @@ def log(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
 
 def _log_of_power(ring: Ring, of: Polynomial, exponent: int) -> tuple[Polynomial, int]:
     """log(u^n) for u > 0, and for even n also where u is negative: n/2 log(u²)."""
-    if ring.sign(of) == "positive":
+    if ring.known.sign(of) == "positive":
         inner, pieces = _log_without_denominators(ring, of)
         return exponent * inner, pieces
     inner, pieces = _log_atom(ring, ring.normal(ring.times(of, of)))
@@ -101,7 +101,7 @@ def _log_without_denominators(ring: Ring, argument: Polynomial) -> tuple[Polynom
         total = total + ring.monomial(monomial, exponent)
     common, rest = ring.content(argument)
     for generator, exponent in common:
-        sign, root = ring.sign(ring.generator(generator)), ring.root_of(generator)
+        sign, root = ring.known.sign(ring.generator(generator)), ring.root_of(generator)
         if root is not None and sign == "positive":
             inner, more = _log_without_denominators(ring, root[0])
             total, pieces = total + inner * _flint(exponent, root[1]), pieces + more
@@ -112,9 +112,9 @@ def _log_without_denominators(ring: Ring, argument: Polynomial) -> tuple[Polynom
     number, factors = ring.factors(rest)
     remaining = ring.one
     for factor, exponent in factors:
-        if ring.sign(factor) == "positive":
+        if ring.known.sign(factor) == "positive":
             total, pieces = total + exponent * _log_atom(ring, factor)[0], pieces + 1
-        elif ring.sign(-factor) == "positive":
+        elif ring.known.sign(-factor) == "positive":
             number *= (-1) ** exponent
             total, pieces = total + exponent * _log_atom(ring, -factor)[0], pieces + 1
         else:
@@ -152,7 +152,7 @@ def power(ring: Ring, argument: Polynomial, exponent: Fraction) -> tuple[Polynom
     result, pieces = ring.one, 0
     for of, times in denominators:
         if times % 2:  # u/v = u v / v²
-            if ring.sign(of) == "positive":
+            if ring.known.sign(of) == "positive":
                 inner, more = _root(ring, of, -exponent * times)
                 result, pieces = ring.times(result, inner), pieces + more
                 continue
@@ -175,7 +175,7 @@ def _power_without_denominators(ring: Ring, argument: Polynomial, exponent: Frac
     number, factors = ring.factors(argument)
     remaining = ring.one
     for factor, times in factors:
-        if ring.sign(factor) == "positive":
+        if ring.known.sign(factor) == "positive":
             inner, more = _root(ring, factor, exponent * times)
         elif times % 2 == 0:
             inner, more = _power_of_even(ring, factor, times, exponent)
@@ -203,7 +203,7 @@ def _power_of_even(ring: Ring, of: Polynomial, times: int, exponent: Fraction) -
         base = of if total >= 0 else reciprocal(ring, of)[0]
         value = ring.to_the(base, abs(int(total)))
         if total % 2:
-            positive, zero = (ring.indicator(name, of, ring.is_leaf(of))[0] for name in ("positive", "zero"))
+            positive, zero = (ring.indicators.atom(name, of, ring.is_leaf(of))[0] for name in ("positive", "zero"))
             value = ring.normal(ring.times(value, 2 * positive + zero - 1))
         return value, 1
     return _root(ring, ring.normal(ring.times(of, of)), total / 2)

@@ -15,8 +15,10 @@ from typing import TypeAlias
 from matcalc.kernel import functions
 from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
+from matcalc.kernel.indicators import Kind
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
-from matcalc.kernel.ring import ANY, POSITIVE, Key, Kind, OutsideKernel, Polynomial, Ring
+from matcalc.kernel.ring import Key, OutsideKernel, Polynomial, Ring
+from matcalc.kernel.signs import ANY, POSITIVE
 from matcalc.kernel.spelling import spell
 from matcalc.kernel.terms import (
     Add,
@@ -193,10 +195,10 @@ class Instance:
         argument = self.value(term.argument, values)
         if term.function == DIFFERENTIABLE:
             if self.unfolding.thin(term.argument):
-                self.ring.mark_kink(argument)
+                self.ring.indicators.mark_kink(argument)
             return self.ring.one
         if term.function in ATOMS:
-            value, kind = self.ring.indicator(term.function, argument, self.unfolding.plain(term.argument))
+            value, kind = self.ring.indicators.atom(term.function, argument, self.unfolding.plain(term.argument))
         elif term.function == "power":
             value, kind = self._lawful(argument, lambda ring, u: functions.power(ring, u, term.parameter))
         else:
@@ -228,7 +230,7 @@ class Instance:
         """max u = mean u + max (u − mean u), so that a shift of all values shifts the largest."""
         n = extent(term.index.size, self.sizes)
         found = [self.value(term.body, {**values, term.index: k}) for k in range(n)]
-        chosen = self.ring.by_hot_entry(found, max)
+        chosen = self.ring.indicators.by_hot_entry(found, max)
         if chosen is not None:
             return chosen
         mean = sum(found, self.ring.zero) / n
@@ -256,7 +258,7 @@ class Instance:
             columns.remove(column)
         value = self.ring.normal(sign * self._determinant(matrix, tuple(rows), tuple(columns), {}))
         if not term.by:
-            self.ring.know(value, self._signs_of_determinant(term))
+            self.ring.known.declare(value, self._signs_of_determinant(term))
         return value
 
     def determinant(self, term: Inverse, values: Values) -> Polynomial:
@@ -266,7 +268,7 @@ class Instance:
             raise OutsideKernel("the determinant of a matrix of this size")
         matrix = self._matrix(term, values)
         value = self.ring.normal(self._determinant(matrix, every, every, {}))
-        self.ring.know(value, self._signs_of_determinant(term))
+        self.ring.known.declare(value, self._signs_of_determinant(term))
         return value
 
     def count(self, indices: tuple[Index, ...]) -> int:
@@ -281,7 +283,7 @@ class Instance:
                 places = list(itertools.product(*(range(self.extent(size)) for size in facts.rows)))
                 matrix = [[leaf_value(self, (name, 0, (*i, *j)), facts) for j in places] for i in places]
                 value = self._determinant(matrix, tuple(range(n)), tuple(range(n)), {})
-                self.ring.know(value, POSITIVE if "positive definite" in facts.kinds else frozenset({-1, 1}))
+                self.ring.known.declare(value, POSITIVE if "positive definite" in facts.kinds else frozenset({-1, 1}))
 
     def _signs_of_determinant(self, term: Determinant | Inverse) -> frozenset[int]:
         """What is declared of a leaf says of its determinant."""
@@ -346,7 +348,7 @@ class Instance:
             raise OutsideKernel("the inverse of a matrix that depends on an index")
         if isinstance(term, Determinant):
             value = self.ring.leaf((f"det {min(own, turned)}", 0, ()))
-            self.ring.know(value, self._signs_of_determinant(term))
+            self.ring.known.declare(value, self._signs_of_determinant(term))
             return value
         i = tuple(self._place(p, values) for p in term.at_row)
         j = tuple(self._place(p, values) for p in term.at_column)
@@ -415,7 +417,7 @@ class Instance:
                 return False
             if first.constant is not None and isinstance(term, Apply) and term.function == "exp" and self.inputs(term):
                 return False  # the scope counts on it to carry its indices
-        return not self.ring.divided
+        return not self.ring.indicators.divided
 
     def pattern(self) -> tuple[object, ...]:
         """How many atoms each function is made of: the same at all sizes, if it is said of every size."""

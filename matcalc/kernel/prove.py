@@ -194,7 +194,7 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
             for reflected in _sides_of_rotations(unfolding):
                 decided = _with_room(
                     lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes
-                )  # noqa: B023 - called at once
+                )
                 if decided is None:
                     return None
                 last, exact_here = decided
@@ -266,7 +266,7 @@ def _decide(instance: Instance) -> tuple[Instance, bool] | None:
     instance.know_determinants()
     found = [instance.difference(values) for values in instance.choices()]
     for difference in found:
-        away = ring.away_from_kinks(difference)
+        away = ring.indicators.away_from_kinks(difference)
         if not ring.vanishes(away):
             if not vanishes_by_cases(ring, away, at_kinks=False):
                 return None
@@ -371,7 +371,7 @@ def _differences(instance: Instance) -> list[Difference]:
     found = []
     ring, equation = instance.ring, instance.unfolding.equation
     for values in instance.choices():
-        difference = ring.away_from_kinks(instance.difference(values))
+        difference = ring.indicators.away_from_kinks(instance.difference(values))
         if not ring.vanishes(difference):
             position = tuple(values[index] for index in equation.indices)
             found.append(Difference(position, ring.leaves(difference), ring.all_leaves()))

@@ -5,18 +5,18 @@
 `Ring.reciprocal`           1/u, which obeys u · 1/u = 1
 `Ring.root`                 u^(1/n), which obeys (u^(1/n))^n = u
 `Ring.exponential`          exp(u), by exp(u) exp(v) = exp(u + v)
-`Ring.indicator`            1(u > 0) and 1(u = 0)
+`Ring.indicators`           1(u > 0) and 1(u = 0), `indicators.py`
+`Ring.known`                what is known of signs, `signs.py`
 `Ring.opaque`               a generator without rules, for a function of known arguments
 `Ring.normal(polynomial)`   a normal form: polynomials with equal normal forms are equal
 `Ring.vanishes(polynomial)` whether it is 0 wherever its reciprocals exist
-`Ring.away_from_kinks`      the polynomial where no argument that was differentiated at a kink is 0
 
 The other functions of one number are built on these in `functions.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -24,18 +24,13 @@ from typing import Any, Final, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from matcalc.kernel.relations import ATOMS
+from matcalc.kernel.indicators import Indicators
+from matcalc.kernel.signs import POSITIVE, SIGNS, Signs
 
 Polynomial: TypeAlias = Any  # flint.fmpq_mpoly, which comes without types
 Key: TypeAlias = "tuple[str, int, tuple[int, ...]]"  # the name of a leaf, the order of its differential, its indices
 Monomial: TypeAlias = "tuple[int, ...]"
 
-ANY: Final = frozenset({-1, 0, 1})
-POSITIVE: Final = frozenset({1})
-SIGNS: Final = {"": ANY, "positive": POSITIVE, "nonnegative": frozenset({0, 1})}
-_SUMS: Final = {  # the signs of a sum, by those of its terms
-    (sign, other): frozenset({sign or other}) if sign * other >= 0 else ANY for sign in ANY for other in ANY
-}
 FACTORED: Final = 120  # monomials of a polynomial that is factored
 PASSES: Final = 100  # of the rules over one polynomial
 
@@ -52,29 +47,6 @@ class Full(Exception):
     """The ring has no generator left."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kind:
-    """What an atom's argument was: a number, or a positive or negative multiple of a monic polynomial.
-
-    `pieces` counts the atoms that the value was made of.
-    """
-
-    constant: Fraction | None
-    positive: bool
-    argument: object
-    pieces: int = 1
-
-
-@dataclass(slots=True, eq=False)
-class _Argument:
-    """What indicators are applied to, made monic; `generators` maps the names of its atoms to generators."""
-
-    monic: Polynomial
-    generators: dict[str, int]
-    plain: bool
-    kink: bool = False
-
-
 @dataclass(slots=True, eq=False)
 class _Exponential:
     """exp of a monomial: for each denominator n the generators of exp(m/n) and exp(−m/n)."""
@@ -83,7 +55,7 @@ class _Exponential:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Made:
+class Made:
     """What a generator stands for: the polynomials it is a function of, the signs that it may have."""
 
     of: tuple[Polynomial, ...]
@@ -100,18 +72,15 @@ class Ring:
         self._ring = fmpq_mpoly_ctx.get(("g", generators), Ordering.degrevlex)
         self._room, self._budget, self._produced = generators, budget, 0
         self.zero, self.one = self._ring.constant(0), self._ring.constant(1)
-        self.divided = False  # whether a rule was used that treats the entries of a sum unequally
-        self._made: list[_Made] = []
+        self.known, self.indicators = Signs(self), Indicators(self)
+        self._made: list[Made] = []
         self._leaves: dict[Key, int] = {}
         self._opaque: dict[Hashable, int] = {}
-        self._arguments: dict[object, _Argument] = {}
         self._exponentials: dict[Monomial, _Exponential] = {}
         self._reciprocals: dict[int, Polynomial] = {}  # of generators, in the order in which they were made
         self._roots: dict[int, tuple[Polynomial, int]] = {}
         self._circle: dict[int, int] = {}  # the generator of a sine to that of its cosine
         self._factored: dict[Hashable, tuple[Fraction, list[tuple[Polynomial, int]]]] = {}
-        self._signs: dict[int, frozenset[int]] = {}  # of generators, by what is known now
-        self._known: dict[Hashable, tuple[Polynomial, frozenset[int]]] = {}  # of monic polynomials
         self._hot: dict[int, tuple[object, ...]] = {}  # an entry of a one-hot matrix to its row
 
     # ------------------------------------------------------------------------------------------------- arithmetic
@@ -148,7 +117,7 @@ class Ring:
 
     # ------------------------------------------------------------------------------------------------- generators
 
-    def _new(self, made: _Made) -> int:
+    def _new(self, made: Made) -> int:
         if len(self._made) == self._room:
             raise Full
         self._made.append(made)
@@ -162,7 +131,7 @@ class Ring:
         """The generator of a leaf's entry, with what is declared of it: its sign, the row of a one-hot matrix."""
         generator = self._leaves.get(key)
         if generator is None:
-            generator = self._leaves[key] = self._new(_Made((), SIGNS[sign], key))
+            generator = self._leaves[key] = self._new(Made((), SIGNS[sign], key))
             if hot is not None:
                 self._hot[generator] = hot
         return self._ring.gen(generator)
@@ -171,7 +140,7 @@ class Ring:
         """The generator of a function that no rule is known of, by what tells it from others."""
         if key not in self._opaque:
             law, parameter = (key[0], key[-1]) if isinstance(key, tuple) else (key, None)
-            self._opaque[key] = self._new(_Made(tuple(of), SIGNS[sign], law=str(law), parameter=parameter))
+            self._opaque[key] = self._new(Made(tuple(of), SIGNS[sign], law=str(law), parameter=parameter))
         return self._opaque[key]
 
     def monomial(self, monomial: Monomial, coefficient: Fraction) -> Polynomial:
@@ -229,159 +198,42 @@ class Ring:
             (self._made[g].of[0] for key, g in self._opaque.items() if g == generator and key[0] == "log"), None
         )  # type: ignore[index]
 
-    def indicator(self, name: str, argument: Polynomial, plain: bool) -> tuple[Polynomial, Kind]:
-        """An atom of an argument, written with atoms of its monic multiple; `plain` if that is a leaf at every size."""
-        argument = self.without_positive_factors(argument)
-        if argument.is_constant():
-            value = self.number(argument)
-            return self.constant(Fraction(ATOMS[name].at_number(value))), Kind(value, False, None)
-        chosen = self.by_hot_entry([argument], lambda values: Fraction(ATOMS[name].at_number(values[0])))
-        if chosen is not None:
-            return chosen, Kind(None, True, self.key(argument))
-        signs = self.signs(argument)
-        if len(signs) == 1:
-            (sign,) = signs
-            return self.constant(Fraction(ATOMS[name].at_number(Fraction(sign)))), Kind(Fraction(sign), False, None)
-        positive, key = self._monic(argument)
-        row = self._arguments[key]
-        row.plain = row.plain and plain
-        kind = Kind(None, positive, key)
-        if name == "zero" and 0 not in signs:
-            return self.zero, kind
-        if name == "positive" and 1 not in signs:
-            return self.zero, kind
-        if name == "positive" and -1 not in signs:
-            return self.one - self._atom(row, "zero"), kind
-        if positive:
-            return self._atom(row, name), kind
-        if 0 not in signs:
-            return self.one - self._atom(row, "positive"), kind
-        number, coefficients = ATOMS[name].negated
-        parts = (coefficient * self._atom(row, other) for other, coefficient in coefficients.items())
-        return sum(parts, self.constant(Fraction(number))), kind
-
-    def mark_kink(self, argument: Polynomial) -> None:
-        """A derivative was taken of a function of this argument whose kink is at 0."""
-        argument = self.without_positive_factors(argument)
-        if not argument.is_constant():
-            self._arguments[self._monic(argument)[1]].kink = True
-
-    def _monic(self, argument: Polynomial) -> tuple[bool, object]:
-        """Whether an argument is a positive multiple of a monic polynomial, and the key of that."""
-        leading = argument.leading_coefficient()
-        monic = argument / leading
-        key = self.key(monic)
-        self._arguments.setdefault(key, _Argument(monic, {}, plain=True))
-        return leading > 0, key
-
-    def _atom(self, row: _Argument, name: str) -> Polynomial:
-        if name not in row.generators:
-            row.generators[name] = self._new(_Made((row.monic,), frozenset({0, 1}), law=name))
-        return self._ring.gen(row.generators[name])
-
     # --------------------------------------------------------------------------------------- what is known of values
 
     def key(self, polynomial: Polynomial) -> Hashable:
         """What tells a polynomial from others."""
         return frozenset(polynomial.to_dict().items())
 
-    def sign(self, polynomial: Polynomial) -> str:
-        """ "positive" or "nonnegative", if that is known of a polynomial."""
-        signs = self.signs(polynomial)
-        return "positive" if signs == POSITIVE else "nonnegative" if -1 not in signs else ""
+    def make(self, of: tuple[Polynomial, ...], signs: frozenset[int], law: str) -> int:
+        """A new generator that a law makes of its arguments."""
+        return self._new(Made(of, signs, law=law))
 
-    def signs(self, polynomial: Polynomial) -> frozenset[int]:
-        """The signs that a polynomial may have: by those of its generators, and by what is known of it."""
-        total = frozenset({0})
-        for exponents, coefficient in polynomial.terms():
-            signs = frozenset({1 if coefficient > 0 else -1})
-            for generator, exponent in enumerate(exponents):
-                if exponent:
-                    of = self.signs_of_generator(generator)
-                    of = of if exponent % 2 else frozenset(map(abs, of))
-                    signs = frozenset(a * b for a in signs for b in of)
-            total = frozenset().union(*(_SUMS[a, b] for a in total for b in signs))
-            if total == ANY:
-                break
-        return total & self._signs_known(polynomial)
+    def made_as(self, generator: int) -> Made:
+        """What a generator stands for."""
+        return self._made[generator]
 
-    def signs_of_generator(self, generator: int) -> frozenset[int]:
-        """The signs that a generator may have."""
-        found = self._signs.get(generator)
-        if found is None:
-            made = self._made[generator]
-            found = made.signs
-            if made.law in ("root", "reciprocal"):
-                (of,) = made.of
-                inner = self.signs(of)
-                found = frozenset({0, 1}) & inner if made.law == "root" else inner - {0}
-            found = self._signs[generator] = (found & self._signs_known(self._ring.gen(generator))) or found
-        return found
+    def hot_row(self, generator: int) -> tuple[object, ...] | None:
+        """The row of the one-hot matrix that a generator is an entry of."""
+        return self._hot.get(generator)
 
-    def know(self, polynomial: Polynomial, signs: frozenset[int]) -> None:
-        """Declare which signs a polynomial may have."""
-        if not polynomial.is_constant():
-            leading = polynomial.leading_coefficient()
-            monic = polynomial / leading
-            signs = signs if leading > 0 else frozenset(-sign for sign in signs)
-            key = self.key(monic)
-            self._known[key] = (monic, signs & self._known.get(key, (monic, ANY))[1])
-            self._signs.clear()
-            self._factored.clear()
+    def from_terms(self, terms: Mapping[Monomial, Any]) -> Polynomial:
+        """A polynomial by its monomials."""
+        return self._ring.from_dict(terms)
 
-    def supposing(self, polynomial: Polynomial, sign: int, decide: Callable[[], bool]) -> bool:
-        """What is decided where a polynomial has this sign."""
-        before = dict(self._known)
-        self.know(polynomial, frozenset({sign}))
-        try:
-            return decide()
-        finally:
-            self._known = before
-            self._signs.clear()
-            self._factored.clear()
-
-    def arguments(self) -> list[tuple[Polynomial, frozenset[int], bool]]:
-        """What indicators were applied to, their generators, and whether a derivative was taken at such a kink."""
-        return [(row.monic, frozenset(row.generators.values()), row.kink) for row in self._arguments.values()]
+    def forget_factors(self) -> None:
+        """Factors are written with signs that are known; those have changed."""
+        self._factored.clear()
 
     def made(self, generator: int) -> tuple[str, object, tuple[Polynomial, ...]]:
         """The law, its parameter and the arguments of a generator; no law for a leaf."""
         made = self._made[generator]
         return made.law, made.parameter, made.of
 
-    def _signs_known(self, polynomial: Polynomial) -> frozenset[int]:
-        """a·k + c has the sign of c or of a·k, if those agree."""
-        if not self._known or polynomial.is_constant():
-            return ANY
-        signs, leading = ANY, polynomial.leading_coefficient()
-        monic = polynomial / leading
-        for known, possible in self._known.values():
-            gap = monic - known
-            if gap.is_constant():
-                c = self.number(gap)
-                shift = (c > 0) - (c < 0)
-                signs &= possible if c == 0 else frozenset().union(*(_SUMS[sign, shift] for sign in possible))
-        return signs if leading > 0 else frozenset(-sign for sign in signs)
-
-    def by_hot_entry(
-        self, arguments: list[Polynomial], function: Callable[[list[Fraction]], Fraction]
-    ) -> Polynomial | None:
-        """A function of polynomials in one row of a one-hot matrix: by its values for each entry that may be 1."""
-        used = {g for argument in arguments for g, degree in enumerate(argument.degrees()) if degree > 0}
-        if not used or len({self._hot.get(g) for g in used}) != 1 or not used <= set(self._hot):
-            return None
-
-        def at(hot: int | None) -> Fraction:
-            return function([self.number(argument.subs({g: int(g == hot) for g in used})) for argument in arguments])
-
-        none = at(None)
-        return sum((self._ring.gen(g) * _rational(at(g) - none) for g in sorted(used)), self.constant(none))
-
     def without_positive_factors(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial without reciprocals that has the same sign everywhere."""
         polynomial, denominators = self.cleared(self.normal(polynomial))
         for of, power in denominators:
-            if power % 2 and self.sign(of) != "positive":
+            if power % 2 and self.known.sign(of) != "positive":
                 polynomial = self.normal(self.times(polynomial, of))
         if polynomial.is_constant():
             return polynomial
@@ -389,7 +241,7 @@ class Ring:
             polynomial = self.normal(self.times(polynomial, self.exponential(monomial, -power)))
         common = polynomial.term_content()
         for g, e in enumerate(common.monoms()[0]):
-            if e and self.signs_of_generator(g) == POSITIVE:
+            if e and self.known.of_generator(g) == POSITIVE:
                 polynomial = polynomial / self._ring.gen(g) ** e
         return polynomial
 
@@ -423,7 +275,7 @@ class Ring:
         factors = []
         for part, power in found:
             lead = part.leading_coefficient()
-            if -1 in self.signs(part) and self.signs(-part / lead) == POSITIVE:
+            if -1 in self.known.signs(part) and self.known.signs(-part / lead) == POSITIVE:
                 lead = -lead  # a factor that is positive, if one is known to be
             number *= Fraction(int(lead.p), int(lead.q)) ** int(power)
             factors.append((part / lead, int(power)))
@@ -476,20 +328,15 @@ class Ring:
 
     def normal(self, polynomial: Polynomial) -> Polynomial:
         """Rewrite by the rules of the generators until nothing changes."""
-        rewritten = (self._arguments, self._exponentials, self._reciprocals, self._roots, self._circle, self._hot)
+        rewritten = (self.indicators, self._exponentials, self._reciprocals, self._roots, self._circle, self._hot)
         if not any(rewritten):
             return polynomial
         for _ in range(PASSES):
             if polynomial == 0:
                 return polynomial
             before, degrees = polynomial, polynomial.degrees()
-            for row in self._arguments.values():
-                powers = {name: degrees[generator] for name, generator in row.generators.items()}
-                if sum(powers.values()) > 1:
-                    polynomial = self._without_products(polynomial, row)
-                for name, power in powers.items():
-                    if power and ATOMS[name].annihilates:
-                        polynomial = self._without_argument(polynomial, row, row.generators[name])
+            if self.indicators:
+                polynomial = self.indicators.rewritten(polynomial, degrees)
             polynomial = self._with_one_exponential(polynomial, degrees)
             polynomial = self._without_powers(polynomial, degrees)
             if polynomial is before or polynomial == before:
@@ -533,7 +380,7 @@ class Ring:
 
     def _pair(self, of: tuple[Polynomial, ...], n: int) -> tuple[int, int]:
         """Generators for exp(u/n) and exp(−u/n)."""
-        up, down = (_Made(of, POSITIVE, law="exp", parameter=Fraction(sign, n)) for sign in (1, -1))
+        up, down = (Made(of, POSITIVE, law="exp", parameter=Fraction(sign, n)) for sign in (1, -1))
         return self._new(up), self._new(down)
 
     def _without_powers(self, polynomial: Polynomial, degrees: Monomial) -> Polynomial:
@@ -567,38 +414,6 @@ class Ring:
             carried = quotient
         return total + carried + parts.get(0, self.zero)
 
-    def _without_products(self, polynomial: Polynomial, row: _Argument) -> Polynomial:
-        """Multiply the atoms of one argument out by their table."""
-        total: dict[Monomial, Any] = {}
-        for exponents, coefficient in polynomial.terms():
-            names = [name for name, generator in row.generators.items() for _ in range(exponents[generator])]
-            product: str | None = names[0] if names else None
-            for name in names[1:]:
-                product = None if product is None else ATOMS[product].times[name]
-            if names and product is None:
-                continue
-            rest = list(exponents)
-            for name, generator in row.generators.items():
-                rest[generator] = int(name == product)
-            total[tuple(rest)] = total.get(tuple(rest), 0) + coefficient
-        return self._ring.from_dict(total)
-
-    def _without_argument(self, polynomial: Polynomial, row: _Argument, generator: int) -> Polynomial:
-        """Reduce what is multiplied by f(u) modulo u."""
-        atom = self._ring.gen(generator)
-        factor = polynomial.derivative(generator)  # the atom's degree is one here
-        remainder = divmod(factor, row.monic)[1]
-        self.divided = self.divided or (remainder != factor and not row.plain)
-        return polynomial - atom * (factor - remainder)
-
-    def away_from_kinks(self, polynomial: Polynomial) -> Polynomial:
-        """Drop the atoms that are nonzero only at a kink where a derivative was taken."""
-        for row in self._arguments.values():
-            for name, generator in row.generators.items():
-                if row.kink and ATOMS[name].annihilates:
-                    polynomial = polynomial.subs({generator: 0})
-        return polynomial
-
     # -------------------------------------------------------------------------------------------------------- leaves
 
     def all_leaves(self) -> frozenset[Key]:
@@ -621,7 +436,3 @@ class Ring:
             return frozenset[Key]().union(*map(keys, used))
 
         return tuple(union([monomial]) for monomial in polynomial.monoms())
-
-
-def _rational(value: Fraction) -> Any:
-    return fmpq(value.numerator, value.denominator)
