@@ -16,6 +16,7 @@ from matcalc.author.derivation import Derivation
 from matcalc.author.load import LoadError, files, read
 from matcalc.check.checker import Checker, Contradiction
 from matcalc.compare.comparison import compare
+from matcalc.kernel.prove import BUDGET
 from matcalc.language.operations.differential import has_differential
 from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
 
@@ -24,10 +25,14 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many claim
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Options:
-    """How much to compare, whether claims are printed in LaTeX too, and whom to tell how far it is."""
+    """How much to compare, whether claims are printed in LaTeX too, and whom to tell how far it is.
+
+    `budget` is how many monomials one claim may produce at one choice of sizes.
+    """
 
     full_run: bool = False
     with_latex: bool = False
+    budget: int = BUDGET
     progress: Progress = lambda *_: None
 
 
@@ -80,7 +85,7 @@ def _check_all(
     claims: list[ClaimReport],
     findings: list[Finding],
 ) -> None:
-    checker = Checker(derivation, options.with_latex)
+    checker = Checker(derivation, options.with_latex, options.budget)
     gradients: dict[str, Expr] = {}
     statements = derivation.claims
     for done, claim in enumerate(claim for claim in statements if isinstance(claim, Claim)):

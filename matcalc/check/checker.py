@@ -26,8 +26,8 @@ from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
 from matcalc.kernel.prove import BUDGET, OutsideKernel, Proof, Refutation, TooLarge, prove
 from matcalc.kernel.terms import Equation
-from matcalc.language.operations.indexed import free_indices
 from matcalc.language.operations.differential import has_partial
+from matcalc.language.operations.indexed import free_indices
 from matcalc.language.shapes import shape_of, spell
 from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark, Verdict
 

@@ -13,9 +13,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from matcalc.kernel.facts import example, hold
-from matcalc.kernel.instance import extent
+from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.ring import Key
-from matcalc.kernel.scope import Sizes
 from matcalc.kernel.terms import Digit, Entry, Equation, Facts, Position, Size
 from matcalc.kernel.unfolding import Unfolding
 
@@ -25,7 +24,9 @@ TRIES = 20
 
 def instance_of(name: str, facts: Facts, sizes: Sizes, order: int, draw: random.Random) -> dict[Key, Fraction]:
     """Random small numbers for a leaf that satisfy its facts, and for its differentials up to this order."""
-    rows, columns = (list(itertools.product(*(range(extent(s, sizes)) for s in d))) for d in (facts.rows, facts.columns))
+    rows, columns = (
+        list(itertools.product(*(range(size_at(s, sizes)) for s in d))) for d in (facts.rows, facts.columns)
+    )
     matrix = _matrix(facts.kinds, len(rows), len(columns), draw)
     found = {}
     for n in range(order + 1):
@@ -114,7 +115,7 @@ def leaf_keys(equation: Equation, sizes: Sizes) -> list[Key]:
     found: set[Key] = set()
     for term in unfolding.reachable():
         if isinstance(term, Entry) and unfolding.body(term) is None:
-            ranges = (range(extent(_size(position), sizes)) for position in term.indices)
+            ranges = (range(size_at(_size(position), sizes)) for position in term.indices)
             found.update((term.name, term.order, places) for places in itertools.product(*ranges))
     return sorted(found)
 

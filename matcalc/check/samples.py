@@ -16,21 +16,21 @@ import numpy as np
 Array: TypeAlias = Any
 Draw: TypeAlias = "Callable[[np.random.Generator, tuple[int, ...]], Array]"
 
+def _nearly_diagonal(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Positive definite where it is square: the logarithm of its determinant exists."""
+    matrix = 0.1 * generator.uniform(0.0, 1.0, shape)
+    return matrix + 2 * np.eye(*shape) if len(shape) == 2 else matrix + 2
+
+
 REGIONS: Final[Mapping[str, Draw]] = MappingProxyType(
     {
         "anywhere": lambda generator, shape: generator.standard_normal(shape),
         "positive": lambda generator, shape: 0.1 + np.abs(generator.standard_normal(shape)),
         "below one": lambda generator, shape: generator.uniform(0.05, 0.95, shape),
         "above one": lambda generator, shape: 1.1 + np.abs(generator.standard_normal(shape)),
-        "nearly diagonal": lambda generator, shape: _nearly_diagonal(generator, shape),
+        "nearly diagonal": _nearly_diagonal,
     }
 )
-
-
-def _nearly_diagonal(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Positive definite where it is square: the logarithm of its determinant exists."""
-    matrix = 0.1 * generator.uniform(0.0, 1.0, shape)
-    return matrix + 2 * np.eye(*shape) if len(shape) == 2 else matrix + 2
 
 
 def sample(

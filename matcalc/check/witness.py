@@ -15,9 +15,10 @@ from fractions import Fraction
 from typing import Final
 
 from matcalc.check.instances import instance_of, leaf_keys
+from matcalc.kernel.positions import Sizes
 from matcalc.kernel.prove import Difference, OutsideKernel, Refutation, TooLarge, differences, refute
 from matcalc.kernel.ring import Key
-from matcalc.kernel.scope import Sizes, needed_sizes
+from matcalc.kernel.scope import needed_sizes
 from matcalc.kernel.terms import Equation
 from matcalc.kernel.unfolding import Unfolding
 

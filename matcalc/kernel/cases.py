@@ -101,7 +101,7 @@ class _Again:
         if law in ATOMS:
             return ring.indicators.atom(law, values[0], plain=False)[0]
         if law == "exp":
-            return functions.exp(ring, ring.times(values[0], ring.constant(parameter)))[0]
+            return functions.exp(ring, ring.times(values[0], ring.constant(Fraction(str(parameter)))))[0]
         if law == "root":
             return functions.power(ring, values[0], 1 / Fraction(int(parameter)))[0]  # type: ignore[call-overload]
         if law == "reciprocal":

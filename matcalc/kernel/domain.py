@@ -1,6 +1,6 @@
 """Where the sides of an equation have a value.
 
-`conditions(instance, side)`     what a side asks for: an argument that is positive or not 0, a matrix that is invertible
+`conditions(instance, side)`     what a side asks for: an argument that is positive or not 0, an inverse that exists
 `unmet(instance, asked, given)`  those of the conditions asked for that do not follow from the ones given
 `positive_leaves(instance)`      the entries that both sides together ask to be positive
 """

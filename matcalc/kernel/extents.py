@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
-from typing import TypeAlias
 
+from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.spelling import spell
 from matcalc.kernel.terms import (
     Add,
@@ -43,8 +43,6 @@ from matcalc.kernel.terms import (
     Where,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
-
-Sizes: TypeAlias = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class Ruler:
             known = self._extents[term] = self._extent(term)
         return known
 
-    def _extent(self, term: Term) -> Extent:  # noqa: C901 - one case for each term
+    def _extent(self, term: Term) -> Extent:  # noqa: C901, PLR0912 - one case for each term
         match term:
             case Constant():
                 return Extent()
@@ -213,6 +211,7 @@ class Ruler:
 
 
 def count(indices: frozenset[Index] | tuple[Index, ...] | list[Index]) -> Counter[str]:
+    """How many indices of each named size."""
     return Counter(index.size for index in indices if isinstance(index.size, str))
 
 
@@ -287,7 +286,7 @@ def number_at(term: Term, sizes: Sizes) -> Fraction:
         case Constant(value=value):
             return value
         case SizeOf(size=size):
-            return Fraction(size if isinstance(size, int) else sizes[size])
+            return Fraction(size_at(size, sizes))
         case Add(terms=parts):
             return sum((number_at(part, sizes) for part in parts), Fraction(0))
         case Mul(factors=parts):

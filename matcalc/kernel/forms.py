@@ -10,11 +10,24 @@ u · 1/u = 1 for a sum u, is left to the instances.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final
 
+from matcalc.kernel.canonical import (
+    ONE,
+    TURNS,
+    Canonical,
+    Factor,
+    Form,
+    GiveUp,
+    Node,
+    Nodes,
+    Product,
+    free_nodes,
+    nodes_of,
+)  # fmt: skip
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.terms import (
     Add,
@@ -38,44 +51,6 @@ from matcalc.kernel.terms import (
 from matcalc.kernel.unfolding import Unfolding
 
 PRODUCTS: Final = 600  # that one sum is expanded to
-BRANCHES: Final = 300  # ways to name indices that are tried for one product
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """An index variable: bound in one product, or free."""
-
-    size: Size
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A leaf or an atom, told from others by its `name`, at these nodes; `exponent` of an exponential is its argument."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    exponent: Form = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Product:
-    """number · Π sizes · Π factors, summed over the bound nodes."""
-
-    number: Fraction = Fraction(1)
-    sizes: tuple[tuple[str, int], ...] = ()
-    factors: tuple[Factor, ...] = ()
-    bound: frozenset[Node] = frozenset()
-
-
-Form: TypeAlias = "tuple[Product, ...]"
-Nodes: TypeAlias = "Mapping[Index, Node]"
-Labels: TypeAlias = "dict[Node, str]"
-ONE: Final = Product()
-TURNS: Final = "symmetric "  # in the name of a factor that is its own transpose
-
-
-class _GiveUp(Exception):
-    """A term that forms do not speak of, or too many products."""
 
 
 def equal_by_form(unfolding: Unfolding) -> bool:
@@ -85,8 +60,8 @@ def equal_by_form(unfolding: Unfolding) -> bool:
     labels = {node: f"f{n}" for n, node in enumerate(nodes.values())}
     forms = _Forms(unfolding)
     try:
-        left, right = (forms.total(forms.of(side, nodes), labels) for side in (equation.left, equation.right))
-    except (_GiveUp, RecursionError):
+        left, right = (forms.canonical.total(forms.of(side, nodes), labels) for side in (equation.left, equation.right))
+    except (GiveUp, RecursionError):
         return False
     return left == right
 
@@ -99,10 +74,12 @@ class _Forms:
     inverse_of: dict[str, tuple[str, bool]] = field(default_factory=dict)  # of a leaf; whether of its transpose
     symmetric: frozenset[str] = frozenset()
     orthogonal: frozenset[str] = frozenset()
+    canonical: Canonical = field(init=False)
 
     def __post_init__(self) -> None:
         facts = self.unfolding.equation.facts.items()
         self.symmetric = frozenset(name for name, row in facts if row.kinds & {"symmetric", "positive definite"})
+        self.canonical = Canonical(self.symmetric)
         self.orthogonal = frozenset(name for name, row in facts if "orthogonal" in row.kinds)
 
     # ----------------------------------------------------------------------------------------------------- expanding
@@ -147,8 +124,8 @@ class _Forms:
                 assert term.function == DIFFERENTIABLE
                 return (ONE,)
             case Apply(function="exp", argument=argument):
-                exponent = self.of(argument, nodes)
-                return (self._simpler(Product(factors=(Factor("exp", (), exponent),))),)
+                inside = self.of(argument, nodes)
+                return (self._simpler(Product(factors=(Factor("exp", (), inside),))),)
             case Apply(function=function, argument=argument, parameter=parameter):
                 return (Product(factors=(self._atom(f"{function} {parameter}", argument, nodes),)),)
             case Largest(index=index, body=body):
@@ -156,7 +133,7 @@ class _Forms:
             case Determinant(by=()) | Inverse() if not self.unfolding.expanded:
                 return (Product(factors=(self._matrix(term, nodes),)),)
             case _:
-                raise _GiveUp
+                raise GiveUp
 
     def _power(self, base: Term, exponent: int, nodes: Nodes) -> Form:
         form = self.of(base, nodes)
@@ -178,25 +155,25 @@ class _Forms:
 
     def _atom(self, name: str, argument: Term, nodes: Nodes) -> Factor:
         form = self.of(argument, nodes)
-        at = self._ordered(form)
+        at = self.canonical.ordered(form)
         labels = {node: f"a{n}" for n, node in enumerate(at)}
-        return Factor(f"{name}({self._text(form, labels)})", at)
+        return Factor(f"{name}({self.canonical.text(form, labels)})", at)
 
     def _largest(self, index: Index, body: Term, nodes: Nodes) -> Factor:
         inner = Node(index.size)
         form = self.of(body, {**nodes, index: inner})
-        at = tuple(node for node in self._ordered(form) if node is not inner)
+        at = tuple(node for node in self.canonical.ordered(form) if node is not inner)
         labels = {inner: "m", **{node: f"a{n}" for n, node in enumerate(at)}}
-        return Factor(f"largest {index.size}({self._text(form, labels)})", at)
+        return Factor(f"largest {index.size}({self.canonical.text(form, labels)})", at)
 
     def _matrix(self, term: Determinant | Inverse, nodes: Nodes) -> Factor:
         """A leaf for each matrix, up to transposition, told from others by its form."""
         if self.unfolding.free(term.body) - {*term.rows, *term.columns}:
-            raise _GiveUp
+            raise GiveUp
         rows, columns = (tuple(Node(index.size) for index in side) for side in (term.rows, term.columns))
         form = self.of(term.body, dict(zip((*term.rows, *term.columns), (*rows, *columns), strict=True)))
         own, turned = (
-            self._text(form, {node: f"m{n}" for n, node in enumerate(order)})
+            self.canonical.text(form, {node: f"m{n}" for n, node in enumerate(order)})
             for order in ((*rows, *columns), (*columns, *rows))
         )
         if isinstance(term, Determinant):
@@ -230,9 +207,9 @@ class _Forms:
     def _contracted(self, product: Product) -> Product | None:
         """Σ_k A[i,k] A⁻¹[k,j] = δ[i,j], and Σ_k Q[k,i] Q[k,j] = δ[i,j], where k stands nowhere else."""
         for k in product.bound:
-            carrying = [factor for factor in product.factors if k in _nodes_of(factor)]
+            carrying = [factor for factor in product.factors if k in nodes_of(factor)]
             if len(carrying) == 2 and all(len(f.nodes) == 2 and not f.exponent for f in carrying):
-                ends = self._ends(*carrying, k) or self._ends(*reversed(carrying), k)
+                ends = self._ends(carrying[0], carrying[1], k) or self._ends(carrying[1], carrying[0], k)
                 if ends is not None:
                     rest = list(product.factors)
                     for factor in carrying:
@@ -265,90 +242,19 @@ class _Forms:
 
     def _collected(self, form: Form) -> Form:
         """A sum without products that cancel each other."""
-        labels = {node: f"n{n}" for n, node in enumerate(_free(form))}
+        labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))}
         found: dict[str, Product] = {}
         for product in form:
-            key = self._canonical(product, labels)
+            key = self.canonical.spelt(product, labels)
             before = found[key].number if key in found else Fraction(0)
             found[key] = replace(product, number=before + product.number)
         return tuple(product for product in found.values() if product.number)
-
-    # ----------------------------------------------------------------------------------------------------- comparing
-
-    def total(self, form: Form, labels: Labels) -> dict[str, Fraction]:
-        """The number that each product is multiplied by."""
-        total: dict[str, Fraction] = {}
-        for product in form:
-            key = self._canonical(product, labels)
-            total[key] = total.get(key, Fraction(0)) + product.number
-        return {key: number for key, number in total.items() if number}
-
-    def _text(self, form: Form, labels: Labels) -> str:
-        return " + ".join(f"{number}·{key}" for key, number in sorted(self.total(form, labels).items()))
-
-    def _ordered(self, form: Form) -> tuple[Node, ...]:
-        """The free nodes of a sum, in an order that does not depend on how it was written."""
-        free = _free(form)
-        if len(free) < 2:
-            return free
-        seen = {}
-        for node in free:
-            others = {other: f"o{other.size}" for other in free if other is not node}
-            seen[node] = (str(node.size), self._text(form, {**others, node: "*"}))
-        return tuple(sorted(free, key=seen.__getitem__))
-
-    def _canonical(self, product: Product, labels: Labels) -> str:
-        """A product spelt with the smallest names for its bound nodes."""
-        tried = itertools.count()
-        start = {**labels, **{node: f"b{node.size}" for node in product.bound}}
-        sizes = "·".join(f"{size}^{n}" for size, n in product.sizes)
-        return f"{sizes}|{self._least(product, self._refined(product, start), tried)}"
-
-    def _least(self, product: Product, labels: Labels, tried: Iterator[int]) -> str:
-        classes: dict[str, list[Node]] = {}
-        for node in product.bound:
-            classes.setdefault(labels[node], []).append(node)
-        tied = min((label for label, nodes in classes.items() if len(nodes) > 1), default=None)
-        if tied is None:
-            names = {label: f"k{n}" for n, label in enumerate(sorted(classes))}
-            final = {**labels, **{nodes[0]: f"{names[label]}:{nodes[0].size}" for label, nodes in classes.items()}}
-            return "·".join(sorted(self._spelt(factor, final) for factor in product.factors))
-        found = []
-        for node in classes[tied]:
-            if next(tried) > BRANCHES:
-                raise _GiveUp
-            found.append(self._least(product, self._refined(product, {**labels, node: f"{tied}!"}), tried))
-        return min(found)
-
-    def _refined(self, product: Product, labels: Labels) -> Labels:
-        """Tell bound nodes apart by the factors that they stand in, until no more can be."""
-        count = 0
-        while True:
-            around: dict[Node, list[str]] = {node: [] for node in product.bound}
-            for factor in product.factors:
-                for node in _nodes_of(factor) & product.bound:
-                    around[node].append(self._spelt(factor, {**labels, node: f"*{labels[node]}"}))
-            signatures = {node: (labels[node], *sorted(around[node])) for node in product.bound}
-            ranks = {signature: n for n, signature in enumerate(sorted(set(signatures.values())))}
-            if len(ranks) == count:
-                return labels
-            count = len(ranks)
-            labels = {**labels, **{node: f"b{ranks[signatures[node]]:03}" for node in product.bound}}
-
-    def _spelt(self, factor: Factor, labels: Labels) -> str:
-        if factor.exponent:
-            return f"exp({self._text(factor.exponent, labels)})"
-        places = [labels[node] for node in factor.nodes]
-        if factor.name == "δ" or TURNS in factor.name or factor.name.split(".")[0] in self.symmetric:
-            half = len(places) // 2
-            places = [place for side in sorted((places[:half], places[half:])) for place in side]
-        return f"{factor.name}[{','.join(places)}]"
 
 
 def _limited(products: Iterable[Product]) -> Form:
     form = tuple(itertools.islice(products, PRODUCTS + 1))
     if len(form) > PRODUCTS:
-        raise _GiveUp
+        raise GiveUp
     return form
 
 
@@ -357,34 +263,13 @@ def _sized(size: Size) -> Product:
         return Product(Fraction(size))
     if isinstance(size, str):
         return Product(sizes=((size, 1),))
-    raise _GiveUp
+    raise GiveUp
 
 
 def _node(position: Position | Node, nodes: Nodes) -> Node:
     if isinstance(position, Index):
         return nodes[position]
-    raise _GiveUp
-
-
-def _free(form: Form) -> tuple[Node, ...]:
-    """The free nodes, each once."""
-    found = (
-        node
-        for product in form
-        for factor in product.factors
-        for node in sorted_nodes(factor)
-        if node not in product.bound
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def sorted_nodes(factor: Factor) -> tuple[Node, ...]:
-    """The nodes of a factor in the order in which they stand."""
-    return (*factor.nodes, *_free(factor.exponent)) if factor.exponent else factor.nodes
-
-
-def _nodes_of(factor: Factor) -> frozenset[Node]:
-    return frozenset(sorted_nodes(factor))
+    raise GiveUp
 
 
 def _joined(a: Product, b: Product) -> Product:
@@ -421,7 +306,7 @@ def _sifted(product: Product) -> Product | None:
         if a is b:
             return rest
         if a.size != b.size:
-            raise _GiveUp
+            raise GiveUp
         for gone, kept in ((a, b), (b, a)):
             if gone in product.bound:
                 return replace(_renamed(rest, {gone: kept}), bound=product.bound - {gone})
@@ -447,7 +332,7 @@ def _cancelled(product: Product) -> Product | None:
 
 def _counted(product: Product) -> Product:
     """The sum over an index that nothing carries is its size."""
-    carried = frozenset(node for factor in product.factors for node in _nodes_of(factor))
+    carried = frozenset(node for factor in product.factors for node in nodes_of(factor))
     for node in product.bound - carried:
         product = _joined(replace(product, bound=product.bound - {node}), _sized(node.size))
     return product

@@ -33,11 +33,11 @@ def reciprocal(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
     if numerator == 0:
         raise NoDomain("a reciprocal of 0")
     result, pieces = ring.one, 0
-    for of, power in denominators:
-        result = ring.times(result, ring.to_the(of, power))
-    for monomial, exponent in ring.exponents(numerator):
-        numerator = ring.normal(ring.times(numerator, ring.exponential(monomial, -exponent)))
-        result = result * ring.exponential(monomial, -exponent)
+    for of, times in denominators:
+        result = ring.times(result, ring.to_the(of, times))
+    for monomial, factor in ring.exponents(numerator):
+        numerator = ring.normal(ring.times(numerator, ring.exponential(monomial, -factor)))
+        result = result * ring.exponential(monomial, -factor)
     common, rest = ring.content(numerator)
     for generator, exponent in common:
         root = ring.root_of(generator)
@@ -48,14 +48,14 @@ def reciprocal(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
         result = ring.times(result, ring.to_the(inverse, exponent))
         pieces += 1
     number, factors = ring.factors(rest)
-    for factor, exponent in factors:
-        result = ring.times(result, ring.reciprocal(factor) ** exponent)
+    for divisor, exponent in factors:
+        result = ring.times(result, ring.reciprocal(divisor) ** exponent)
         pieces += 1
     return ring.normal(result / ring.constant(number).leading_coefficient()), pieces
 
 
 def exp(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
-    """exp(u + v) = exp(u) exp(v), DLMF 4.8.13; exp(c log u) = u^c, DLMF 4.2.26."""
+    """e^(u + v) = e^u e^v, DLMF 4.8.13; e^(c log u) = u^c, DLMF 4.2.26."""
     argument, result = ring.normal(argument), ring.one
     for monomial, coefficient in argument.terms():
         factor = Fraction(int(coefficient.p), int(coefficient.q))
@@ -68,7 +68,7 @@ def exp(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
 
 
 def log(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
-    """log(u v) = log u + log v for positive u and v, DLMF 4.8.2; log(exp u) = u."""
+    """ln(u v) = ln u + ln v for positive u and v, DLMF 4.8.2; ln e^u = u."""
     numerator, denominators = ring.cleared(ring.normal(argument))
     total, pieces = ring.zero, 0
     for of, exponent in denominators:
@@ -93,40 +93,51 @@ def _log_of_power(ring: Ring, of: Polynomial, exponent: int) -> tuple[Polynomial
 
 
 def _log_without_denominators(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
-    total, pieces = ring.zero, 0
+    total = ring.zero
     if argument == 0:
         raise NoDomain("a logarithm of 0")
-    for monomial, exponent in ring.exponents(argument):
-        argument = ring.normal(ring.times(argument, ring.exponential(monomial, -exponent)))
-        total = total + ring.monomial(monomial, exponent)
-    common, rest = ring.content(argument)
-    for generator, exponent in common:
-        sign, root = ring.known.sign(ring.generator(generator)), ring.root_of(generator)
-        if root is not None and sign == "positive":
-            inner, more = _log_without_denominators(ring, root[0])
-            total, pieces = total + inner * _flint(exponent, root[1]), pieces + more
-        elif sign == "positive":
-            total, pieces = total + exponent * _log_atom(ring, ring.generator(generator))[0], pieces + 1
-        else:
-            rest = rest * ring.generator(generator) ** exponent
+    for monomial, power_ in ring.exponents(argument):
+        argument = ring.normal(ring.times(argument, ring.exponential(monomial, -power_)))
+        total = total + ring.monomial(monomial, power_)
+    inner, pieces, rest = _logs_of_generators(ring, argument)
     number, factors = ring.factors(rest)
     remaining = ring.one
     for factor, exponent in factors:
-        if ring.known.sign(factor) == "positive":
-            total, pieces = total + exponent * _log_atom(ring, factor)[0], pieces + 1
-        elif ring.known.sign(-factor) == "positive":
-            number *= (-1) ** exponent
-            total, pieces = total + exponent * _log_atom(ring, -factor)[0], pieces + 1
-        else:
+        sign = next((s for s in (1, -1) if ring.known.sign(s * factor) == "positive"), 0)
+        if sign == 0:
             remaining = ring.times(remaining, ring.to_the(factor, exponent))
-    if number < 0:
-        number, remaining = -number, -remaining
-    if remaining.is_constant():
-        if remaining != 1:
-            raise NoDomain("a logarithm of a negative number")
-    else:
-        total, pieces = total + _log_atom(ring, remaining)[0], pieces + 1
-    return total + _log_of_number(ring, number), pieces
+        else:
+            number *= Fraction(sign) ** exponent
+            inner, pieces = inner + exponent * _log_atom(ring, sign * factor)[0], pieces + 1
+    number, remaining = _with_positive_number(number, remaining, "a logarithm of a negative number")
+    if remaining != 1:
+        inner, pieces = inner + _log_atom(ring, remaining)[0], pieces + 1
+    return total + inner + _log_of_number(ring, number), pieces
+
+
+def _logs_of_generators(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int, Polynomial]:
+    """The logarithms of the positive generators that divide a polynomial, how many atoms they are, and what is left."""
+    total, pieces = ring.zero, 0
+    common, rest = ring.content(argument)
+    for generator, exponent in common:
+        positive, root = ring.known.sign(ring.generator(generator)) == "positive", ring.root_of(generator)
+        if not positive:
+            rest = rest * ring.generator(generator) ** exponent
+        elif root is None:
+            total, pieces = total + exponent * _log_atom(ring, ring.generator(generator))[0], pieces + 1
+        else:
+            inner, more = _log_without_denominators(ring, root[0])
+            total, pieces = total + inner * _flint(exponent, root[1]), pieces + more
+    return total, pieces, rest
+
+
+def _with_positive_number(number: Fraction, rest: Polynomial, error: str) -> tuple[Fraction, Polynomial]:
+    """The same product, with a number that is positive; it has no value where nothing else could be negative."""
+    if number > 0:
+        return number, rest
+    if rest.is_constant():
+        raise NoDomain(error)
+    return -number, -rest
 
 
 def _log_atom(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
@@ -169,26 +180,22 @@ def _power_without_denominators(ring: Ring, argument: Polynomial, exponent: Frac
             raise NoDomain("a reciprocal of 0")
         return ring.zero, 0
     result, pieces = ring.one, 0
-    for monomial, times in ring.exponents(argument):
-        argument = ring.normal(ring.times(argument, ring.exponential(monomial, -times)))
-        result = ring.times(result, exp(ring, ring.monomial(monomial, times * exponent))[0])
+    for monomial, factor in ring.exponents(argument):
+        argument = ring.normal(ring.times(argument, ring.exponential(monomial, -factor)))
+        result = ring.times(result, exp(ring, ring.monomial(monomial, factor * exponent))[0])
     number, factors = ring.factors(argument)
     remaining = ring.one
-    for factor, times in factors:
-        if ring.known.sign(factor) == "positive":
-            inner, more = _root(ring, factor, exponent * times)
+    for part, times in factors:
+        if ring.known.sign(part) == "positive":
+            inner, more = _root(ring, part, exponent * times)
         elif times % 2 == 0:
-            inner, more = _power_of_even(ring, factor, times, exponent)
+            inner, more = _power_of_even(ring, part, times, exponent)
         else:
-            remaining = ring.times(remaining, ring.to_the(factor, times))
+            remaining = ring.times(remaining, ring.to_the(part, times))
             continue
         result, pieces = ring.times(result, inner), pieces + more
-    if number < 0:
-        number, remaining = -number, -remaining
-    if remaining.is_constant():
-        if remaining != 1:
-            raise NoDomain("a root of a negative number")
-    else:
+    number, remaining = _with_positive_number(number, remaining, "a root of a negative number")
+    if remaining != 1:
         inner, more = _root(ring, remaining, exponent)
         result, pieces = ring.times(result, inner), pieces + more
     for prime, times in _primes(number).items():
@@ -250,7 +257,7 @@ def _circle(ring: Ring, argument: Polynomial) -> tuple[Polynomial, Polynomial]:
 
 
 def erf(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:
-    """erf(−u) = −erf(u), DLMF 7.4.1."""
+    """An odd function, DLMF 7.4.1."""
     argument = ring.normal(argument)
     if argument == 0:
         return ring.zero, 0

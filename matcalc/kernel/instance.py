@@ -7,15 +7,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import prod
-from typing import TypeAlias
 
 from matcalc.kernel import functions
 from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.indicators import Kind
+from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
 from matcalc.kernel.ring import Key, OutsideKernel, Polynomial, Ring
 from matcalc.kernel.signs import ANY, POSITIVE
@@ -37,45 +37,13 @@ from matcalc.kernel.terms import (
     Position,
     Power,
     Product,
-    Shifted,
     Size,
     SizeOf,
     Sum,
     Term,
-    Total,
     Where,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
-
-Sizes: TypeAlias = Mapping[str, int]
-Values: TypeAlias = "dict[Index, int]"
-
-
-def extent(size: Size, sizes: Sizes) -> int:
-    """How many values an index of this size has."""
-    if isinstance(size, Total):
-        return count(size.parts, sizes)
-    return size if isinstance(size, int) else sizes[size]
-
-
-def count(parts: tuple[tuple[Size, ...], ...], sizes: Sizes) -> int:
-    """A sum of products of sizes."""
-    return sum(prod(extent(size, sizes) for size in part) for part in parts)
-
-
-def place(position: Position, values: Mapping[Index, int], sizes: Sizes) -> int:
-    """The number that a position stands for."""
-    if isinstance(position, Index):
-        return values[position]
-    if isinstance(position, Shifted):
-        start = 0 if position.position is None else place(position.position, values, sizes)
-        return start + sum(sign * prod(extent(size, sizes) for size in part) for sign, part in position.by)
-    flat = 0
-    for digit, radix in zip(position.digits, position.radices, strict=True):
-        flat = flat * extent(radix, sizes) + place(digit, values, sizes)
-    for size in position.below:
-        flat //= extent(size, sizes)
-    return flat % extent(position.radix, sizes)
 
 
 class Instance:
@@ -100,7 +68,7 @@ class Instance:
 
     def over(self, indices: tuple[Index, ...]) -> Iterator[Values]:
         """Every choice of values for these indices."""
-        for choice in itertools.product(*(range(extent(index.size, self.sizes)) for index in indices)):
+        for choice in itertools.product(*(range(size_at(index.size, self.sizes)) for index in indices)):
             yield dict(zip(indices, choice, strict=True))
 
     def difference(self, values: Values) -> Polynomial:
@@ -137,7 +105,7 @@ class Instance:
                 return product
             case Sum(index=index, body=body):
                 total = self.ring.zero
-                for n in range(extent(index.size, self.sizes)):
+                for n in range(size_at(index.size, self.sizes)):
                     total = total + self.value(body, {**values, index: n})
                 return total
             case Add(terms=terms):
@@ -148,11 +116,11 @@ class Instance:
             case Constant(value=value):
                 return self.ring.constant(value)
             case SizeOf(size=size):
-                return self.ring.constant(Fraction(extent(size, self.sizes)))
+                return self.ring.constant(Fraction(size_at(size, self.sizes)))
             case Delta(row=row, column=column):
                 return self.ring.one if self._place(row, values) == self._place(column, values) else self.ring.zero
             case Between(position=position, least=least, below=below):
-                inside = count(least, self.sizes) <= self._place(position, values) < count(below, self.sizes)
+                inside = sum_at(least, self.sizes) <= self._place(position, values) < sum_at(below, self.sizes)
                 return self.ring.one if inside else self.ring.zero
             case Where(body=body, indices=indices, positions=positions):
                 places = (self._place(position, values) for position in positions)
@@ -160,7 +128,7 @@ class Instance:
             case Product(index=index, body=body, without=without):
                 left_out = {self._place(position, values) for position in without}
                 product = self.ring.one
-                for n in range(extent(index.size, self.sizes)):
+                for n in range(size_at(index.size, self.sizes)):
                     if n not in left_out:
                         product = self.ring.times(product, self.value(body, {**values, index: n}))
                 return product
@@ -228,7 +196,7 @@ class Instance:
 
     def _largest(self, term: Largest, values: Values) -> Polynomial:
         """max u = mean u + max (u − mean u), so that a shift of all values shifts the largest."""
-        n = extent(term.index.size, self.sizes)
+        n = size_at(term.index.size, self.sizes)
         found = [self.value(term.body, {**values, term.index: k}) for k in range(n)]
         chosen = self.ring.indicators.by_hot_entry(found, max)
         if chosen is not None:
@@ -299,7 +267,7 @@ class Instance:
     def _flat(self, positions: tuple[Position, ...], indices: tuple[Index, ...], values: Values) -> int:
         flat = 0
         for position, index in zip(positions, indices, strict=True):
-            flat = flat * extent(index.size, self.sizes) + self._place(position, values)
+            flat = flat * size_at(index.size, self.sizes) + self._place(position, values)
         return flat
 
     def _matrix(self, term: Determinant | Inverse, values: Values) -> list[list[Polynomial]]:
@@ -359,11 +327,11 @@ class Instance:
         return self.ring.leaf((f"inverse {own}", 0, (*i, *j)))
 
     def _place(self, position: Position, values: Values) -> int:
-        return place(position, values, self.sizes)
+        return place_at(position, values, self.sizes)
 
     def extent(self, size: Size) -> int:
         """How many values an index of this size has."""
-        return extent(size, self.sizes)
+        return size_at(size, self.sizes)
 
     def flat(self, places: tuple[int, ...], dimension: tuple[Size, ...]) -> int:
         """One number for the digits of a position."""

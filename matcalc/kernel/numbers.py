@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from matcalc.kernel.facts import hold
-from matcalc.kernel.instance import Sizes, Values, count, extent, place
+from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.ring import Key
 from matcalc.kernel.terms import (
@@ -124,15 +124,15 @@ class Evaluation:
             case Add(terms=terms):
                 return _sum(self.value(part, values) for part in terms)
             case Sum(index=index, body=body):
-                return _sum(self.value(body, {**values, index: n}) for n in range(extent(index.size, self.sizes)))
+                return _sum(self.value(body, {**values, index: n}) for n in range(size_at(index.size, self.sizes)))
             case Constant(value=value):
                 return rational(value)
             case SizeOf(size=size):
-                return fmpq(extent(size, self.sizes))
+                return fmpq(size_at(size, self.sizes))
             case Delta(row=row, column=column):
                 return ONE if self._place(row, values) == self._place(column, values) else ZERO
             case Between(position=position, least=least, below=below):
-                inside = count(least, self.sizes) <= self._place(position, values) < count(below, self.sizes)
+                inside = sum_at(least, self.sizes) <= self._place(position, values) < sum_at(below, self.sizes)
                 return ONE if inside else ZERO
             case Power(base=base, exponent=exponent):
                 return _power(self.value(base, values), exponent)
@@ -142,13 +142,13 @@ class Evaluation:
             case Product(index=index, body=body, without=without):
                 left_out = {self._place(position, values) for position in without}
                 product = ONE
-                for n in range(extent(index.size, self.sizes)):
+                for n in range(size_at(index.size, self.sizes)):
                     if n not in left_out:
                         product = _times(product, self.value(body, {**values, index: n}))
                 return product
             case Largest(index=index, body=body):
                 return self._largest(
-                    [self.value(body, {**values, index: n}) for n in range(extent(index.size, self.sizes))]
+                    [self.value(body, {**values, index: n}) for n in range(size_at(index.size, self.sizes))]
                 )
             case Apply() | D() | Partial() | Inverse():
                 written = self.unfolding.written(term)
@@ -187,7 +187,7 @@ class Evaluation:
     def _determinant(self, term: Determinant, values: Values) -> Value:
         n = 1
         for index in term.rows:
-            n *= extent(index.size, self.sizes)
+            n *= size_at(index.size, self.sizes)
         rows, columns = list(range(n)), list(range(n))
         sign = 1
         for p, q in term.by:
@@ -207,17 +207,17 @@ class Evaluation:
     def _digits(self, flat: int, indices: tuple[Index, ...]) -> Values:
         found = {}
         for index in reversed(indices):
-            flat, found[index] = divmod(flat, extent(index.size, self.sizes))
+            flat, found[index] = divmod(flat, size_at(index.size, self.sizes))
         return found
 
     def _flat(self, positions: tuple[Position, ...], indices: tuple[Index, ...], values: Values) -> int:
         flat = 0
         for position, index in zip(positions, indices, strict=True):
-            flat = flat * extent(index.size, self.sizes) + self._place(position, values)
+            flat = flat * size_at(index.size, self.sizes) + self._place(position, values)
         return flat
 
     def _place(self, position: Position, values: Values) -> int:
-        return place(position, values, self.sizes)
+        return place_at(position, values, self.sizes)
 
     def facts_hold(self, facts: Mapping[str, Facts]) -> bool:
         """Whether the numbers satisfy what is declared of the leaves; differentials satisfy what follows for them."""
@@ -225,7 +225,7 @@ class Evaluation:
 
     def _holds(self, name: str, row: Facts) -> bool:
         rows, columns = (
-            list(itertools.product(*(range(extent(s, self.sizes)) for s in d))) for d in (row.rows, row.columns)
+            list(itertools.product(*(range(size_at(s, self.sizes)) for s in d))) for d in (row.rows, row.columns)
         )
         matrix = [[self.numbers.get((name, 0, (*i, *j)), Fraction(0)) for j in columns] for i in rows]
         if not hold(row.kinds, matrix):
@@ -303,7 +303,7 @@ def _power(base: Value, exponent: int) -> Value:
 
 
 def _exact(*values: Value) -> bool:
-    return all([isinstance(value, fmpq) for value in values])
+    return all(isinstance(value, fmpq) for value in values)
 
 
 def _times(left: Value, right: Value) -> Value:
@@ -315,10 +315,8 @@ def _times(left: Value, right: Value) -> Value:
 def _sum(values: Any) -> Value:
     total: Value = ZERO
     for value in values:
-        if isinstance(total, fmpq) and isinstance(value, fmpq):
-            total = total + value
-        else:
-            total = ball(total) + ball(value)
+        rational_ = isinstance(total, fmpq) and isinstance(value, fmpq)
+        total = total + value if rational_ else ball(total) + ball(value)
     return total
 
 

@@ -23,11 +23,12 @@ from matcalc.kernel.cases import vanishes_by_cases
 from matcalc.kernel.domain import Condition, conditions, labels, positive_leaves, unmet
 from matcalc.kernel.forms import equal_by_form
 from matcalc.kernel.functions import NoDomain
-from matcalc.kernel.instance import Instance, extent
+from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
+from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
 from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
-from matcalc.kernel.scope import Sizes, needed_sizes
+from matcalc.kernel.scope import needed_sizes
 from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest, Product, Sum
 from matcalc.kernel.unfolding import Captured, Unfolding
 
@@ -192,9 +193,7 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     for sizes in scope.grid:
         try:
             for reflected in _sides_of_rotations(unfolding):
-                decided = _with_room(
-                    lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes
-                )
+                decided = _decide_at(unfolding, sizes, budget, reflected)
                 if decided is None:
                     return None
                 last, exact_here = decided
@@ -214,13 +213,19 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     return _proof(unfolding, tuple(proved_at), every_size=every_size, exact=exact, at=proved_at[0])
 
 
+def _decide_at(
+    unfolding: Unfolding, sizes: Sizes, budget: int, reflected: bool = False
+) -> tuple[Instance, bool] | None:
+    return _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)
+
+
 def _differs_at_two(unfolding: Unfolding, grid: tuple[Sizes, ...], budget: int) -> bool:
     """Whether the sides differ where every size is 2: a quick look before larger ones."""
     two = dict.fromkeys(grid[0], 2)
     if max(grid[0].values(), default=0) <= 2 or two in grid:
         return False
     try:
-        return _with_room(lambda n: _decide(Instance(unfolding, two, n, budget)), unfolding, two) is None
+        return _decide_at(unfolding, two, budget) is None
     except (OutsideKernel, TooLarge):
         return False
 
@@ -296,7 +301,7 @@ def _generators_of(unfolding: Unfolding, term: Any, sizes: Sizes) -> int:
         return 0
     count = len(ATOMS) if isinstance(term, Apply) else 1
     for size in indices:
-        count *= extent(size, sizes)
+        count *= size_at(size, sizes)
     return count
 
 

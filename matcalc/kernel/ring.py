@@ -193,10 +193,8 @@ class Ring:
         """The u of a monomial that is log(u)."""
         if sum(monomial) != 1:
             return None
-        generator = monomial.index(1)
-        return next(
-            (self._made[g].of[0] for key, g in self._opaque.items() if g == generator and key[0] == "log"), None
-        )  # type: ignore[index]
+        made = self._made[monomial.index(1)]
+        return made.of[0] if made.law == "log" else None
 
     # --------------------------------------------------------------------------------------- what is known of values
 
@@ -237,8 +235,8 @@ class Ring:
                 polynomial = self.normal(self.times(polynomial, of))
         if polynomial.is_constant():
             return polynomial
-        for monomial, power in self.exponents(polynomial):
-            polynomial = self.normal(self.times(polynomial, self.exponential(monomial, -power)))
+        for monomial, factor in self.exponents(polynomial):
+            polynomial = self.normal(self.times(polynomial, self.exponential(monomial, -factor)))
         common = polynomial.term_content()
         for g, e in enumerate(common.monoms()[0]):
             if e and self.known.of_generator(g) == POSITIVE:

@@ -14,7 +14,8 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from matcalc.kernel.extents import Extent, Ruler, Sizes, count, either, number_at, spell_number
+from matcalc.kernel.extents import Extent, Ruler, count, either, number_at, spell_number
+from matcalc.kernel.positions import Sizes
 from matcalc.kernel.terms import (
     Apply,
     Between,

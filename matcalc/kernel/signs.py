@@ -32,7 +32,7 @@ class Signs:
         self._known: dict[Hashable, tuple[Polynomial, frozenset[int]]] = {}  # of monic polynomials
 
     def sign(self, polynomial: Polynomial) -> str:
-        """ "positive" or "nonnegative", if that is known of a polynomial."""
+        """Whether a polynomial is known to be "positive" or "nonnegative"; empty if neither."""
         signs = self.signs(polynomial)
         return "positive" if signs == POSITIVE else "nonnegative" if -1 not in signs else ""
 

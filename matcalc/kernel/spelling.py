@@ -40,7 +40,9 @@ def spell(term: Term, first: tuple[Index, ...], symmetric: frozenset[str], anony
 
 
 def _spell(term: Term, known: dict[Index, str], symmetric: frozenset[str]) -> str:  # noqa: C901, PLR0912 - one case for each term
-    inner = lambda *bound: [_spell(part, _with(known, bound), symmetric) for part in parts(term)]  # noqa: E731
+    def inner(*bound: Index) -> list[str]:
+        return [_spell(part, _with(known, bound), symmetric) for part in parts(term)]
+
     match term:
         case Constant(value=value):
             return str(value)

@@ -54,7 +54,7 @@ class Digit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shifted:
-    """A position moved by whole multiples of products of sizes; from 0 where there is no position. It is below `size`."""
+    """A position, or 0 where there is none, moved by whole multiples of products of sizes. It is below `size`."""
 
     position: Position | None
     by: tuple[tuple[int, tuple[Size, ...]], ...]
@@ -170,7 +170,7 @@ class Determinant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inverse:
-    """The entry at (`at_row`, `at_column`) of the inverse of the matrix whose entry at (`row`, `column`) is the body."""
+    """The entry at (`at_row`, `at_column`) of the inverse of the matrix with the body at (`rows`, `columns`)."""
 
     rows: tuple[Index, ...]
     columns: tuple[Index, ...]
@@ -211,7 +211,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partial:
-    """The derivative of the body by one entry of a leaf or definition; all else that does not depend on it is constant."""
+    """The derivative of the body by one entry of a leaf or definition; what does not depend on it is constant."""
 
     body: Term
     name: str

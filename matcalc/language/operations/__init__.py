@@ -2,11 +2,13 @@
 
 `operation_of(node)`  the entry for a SymPy node; raises `UnknownOperation`
 `operations()`        the whole table
+`MODULES`             the modules of its rows, in the order of the reference page
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from sympy.core.basic import Basic
 
@@ -31,15 +33,16 @@ from matcalc.language.operations import (
 from matcalc.language.operations.operation import Operation
 from matcalc.language.shapes import UnknownOperation
 
+MODULES: Final = (
+    algebra, products, inverses, reductions, maxima, blocks, vectors, addresses, constants,
+    powers, elementwise, comparisons, activations, differential, indexed,
+)  # fmt: skip
+
 
 @cache
 def operations() -> dict[object, Operation]:
     """Every operation by its name and by its SymPy classes."""
-    modules = (
-        algebra, products, inverses, reductions, maxima, blocks, vectors, addresses, constants,
-        powers, elementwise, comparisons, activations, differential, indexed,
-    )  # fmt: skip
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Operation)]
+    found = [value for module in MODULES for value in vars(module).values() if isinstance(value, Operation)]
     return {key: operation for operation in found for key in (operation.name, *operation.nodes)}
 
 

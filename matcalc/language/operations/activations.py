@@ -58,6 +58,8 @@ relu = Operation(
     differential=_differential_of_relu,
     numpy=numpy_template("np.maximum({0}, 0)"),
     latex=r"\operatorname{{relu}}\left({x0}\right)",
+    call="relu(x, at_zero=0)",
+    meaning="max(0, xᵢⱼ)",
     source="max(0, u) in every entry; `at_zero` is the derivative that the derivation assigns at the kink",
     kinked=True,
     example="relu(x) - relu(-x) = x",
@@ -81,6 +83,8 @@ leaky_relu = Operation(
     ),
     numpy=numpy_by("(lambda u, slope: np.maximum(u, 0) + slope * np.minimum(u, 0))({0}, {1})"),
     latex=r"\operatorname{{leaky\_relu}}_{{{x1}}}\left({x0}\right)",
+    call="leaky_relu(x, Rational(1, 10))",
+    meaning="xᵢⱼ where it is > 0, xᵢⱼ/10 elsewhere",
     source="u where u > 0, slope u elsewhere: Maas, Hannun, Ng 2013; the derivative at 0 is the slope",
     kinked=True,
     example="leaky_relu(x, Rational(1, 10)) = relu(x) - relu(-x) / 10",
@@ -109,6 +113,8 @@ elu = Operation(
     ),
     numpy=numpy_by("(lambda u, alpha: np.maximum(u, 0) + alpha * np.expm1(np.minimum(u, 0)))({0}, {1})"),
     latex=r"\operatorname{{elu}}_{{{x1}}}\left({x0}\right)",
+    call="elu(x, alpha=1)",
+    meaning="xᵢⱼ where it is > 0, alpha (exp(xᵢⱼ) − 1) elsewhere",
     source="u where u > 0, alpha (exp(u) - 1) elsewhere: Clevert et al. 2016; the derivative at 0 is alpha",
     kinked=True,
     example="elu(x) = relu(x) + hadamard(indicator(x <= 0), exp(x) - ones(N, D))",
@@ -132,6 +138,7 @@ sigmoid = of_one_number(
     slope=_slope_of_sigmoid,
     numpy=_NUMPY_SIGMOID,
     latex=r"\sigma\left({x0}\right)",
+    meaning="σ(xᵢⱼ) = 1 / (1 + exp(−xᵢⱼ))",
     source="1/(1 + exp(-u)), σ′ = σ (1 - σ): Goodfellow, Bengio, Courville 2016, Deep Learning, 3.10",
     example="d(sigmoid(v)) = hadamard(sigmoid(v), ones(N, D) - sigmoid(v), d(v))",
 )
@@ -142,6 +149,7 @@ softplus = of_one_number(
     value=lambda u: (number(1) + u.of("exp")).of("log"),
     slope=sigmoid,
     numpy="np.logaddexp(0, {0})",
+    meaning="log(1 + exp(xᵢⱼ))",
     source="log(1 + exp(u)), softplus′ = σ: Goodfellow, Bengio, Courville 2016, Deep Learning, 3.10",
     example="d(softplus(v)) = hadamard(sigmoid(v), d(v))",
 )
@@ -152,6 +160,7 @@ silu = of_one_number(
     value=lambda u: u * _sigmoid(u),
     slope=lambda u: plus(sigmoid(u), entry_product(u, _slope_of_sigmoid(u))),
     numpy=f"(lambda u: u * {_NUMPY_SIGMOID.format('u')})({{0}})",
+    meaning="xᵢⱼ σ(xᵢⱼ)",
     source="u σ(u): Hendrycks, Gimpel 2016, arXiv:1606.08415; Elfwing et al. 2018",
     example="silu(x) = hadamard(x, sigmoid(x))",
 )
@@ -178,6 +187,7 @@ gelu = of_one_number(
     value=_gelu,
     slope=_slope_of_gelu,
     numpy="(lambda u: 0.5 * u * (1 + _erf(u / _number(np.sqrt(_number(2))))))({0})",
+    meaning="xᵢⱼ Φ(xᵢⱼ) = xᵢⱼ (1 + erf(xᵢⱼ/√2)) / 2",
     source="u Φ(u), Φ the normal distribution: Hendrycks, Gimpel 2016, arXiv:1606.08415; not the tanh approximation",
     example="gelu(x) - gelu(-x) = x",
 )
@@ -219,6 +229,8 @@ huber = Operation(
     ),
     numpy=numpy_by(_NUMPY_HUBER),
     latex=r"\operatorname{{huber}}_{{{x1}}}\left({x0}\right)",
+    call="huber(x, delta=1)",
+    meaning="xᵢⱼ²/2 where |xᵢⱼ| ≤ delta, delta (|xᵢⱼ| − delta/2) elsewhere",
     source="u²/2 where |u| ≤ delta, delta (|u| - delta/2) elsewhere: Huber 1964; u²/2 less half the squares of "
     "relu(u - delta) and relu(-u - delta); its derivative is continuous",
     domain="delta > 0",
@@ -231,6 +243,7 @@ hinge = of_one_number(
     value=lambda u: (number(1) - u).of("relu"),
     slope=lambda u: times(-1, compare(u, "<", 1)),
     numpy="np.maximum(1 - {0}, 0)",
+    meaning="max(0, 1 − xᵢⱼ)",
     source="max(0, 1 - u): Cortes, Vapnik 1995; the derivative at the kink u = 1 is 0, as relu's",
     example="hinge(x) = relu(ones(N, D) - x)",
 )

@@ -53,6 +53,8 @@ sum_ = Operation(
     entries=joined(lambda node, terms_: terms.Add(tuple(terms_))),
     differential=lambda node, operands, moved: sum_of(moved),
     numpy=numpy_joined("+"),
+    call="x + z",
+    meaning="xᵢⱼ + zᵢⱼ; `x - z` is the sum of x and −z",
     source="MN 8.3 (8)",
     example="x + z = z + x",
 )
@@ -101,6 +103,8 @@ product = Operation(
     entries=_entries_of_product,
     differential=product_rule(product_of),
     numpy=_numpy_of_product,
+    call="x @ w",
+    meaning="Σₖ xᵢₖ wₖⱼ; `a * x` and `x / a` multiply every entry by a scalar",
     source="MN 8.3 (12)",
     example="(A @ B) @ x = A @ (B @ x)",
 )
@@ -115,6 +119,8 @@ T = Operation(
     entries=lambda node, parts: Entries(parts[0].columns, parts[0].rows, lambda i, j: parts[0].at(j, i)),
     differential=linear(TransposeOf),
     numpy=numpy_template("{0}.T"),
+    call="T(x)",
+    meaning="xᵀ: the entry (i, j) is xⱼᵢ; `x.T` is the same",
     source="MN 8.3 (10)",
     example="T(A @ B) = T(B) @ T(A)",
 )
@@ -144,6 +150,8 @@ tr = Operation(
     entries=_entries_of_trace,
     differential=linear(TraceOf),
     numpy=numpy_template("np.trace({0})"),
+    call="tr(A)",
+    meaning="Σᵢ aᵢᵢ",
     source="MN 8.3 (13)",
     domain="a square matrix",
     example="tr(A @ B) = tr(B @ A)",
@@ -172,6 +180,8 @@ vec = Operation(
     differential=linear(lambda dX: MatrixApplication("vec", dX)),
     numpy=numpy_template('{0}.reshape(-1, 1, order="F")'),
     latex=r"\operatorname{{vec}}\left({x0}\right)",
+    call="vec(x)",
+    meaning="the columns of x, one below the other",
     source="MN 2.4, columns stacked; 8.3 (11)",
     example="T(vec(x)) @ vec(z) = tr(T(x) @ z)",
 )
@@ -203,6 +213,8 @@ norm2 = Operation(
     ),
     numpy=numpy_template("np.sum(np.square({0}))"),
     latex=r"\left\Vert {x0} \right\Vert_F^{{2}}",
+    call="norm2(x)",
+    meaning="Σᵢⱼ xᵢⱼ²",
     source="the Frobenius norm squared, tr(X'X); MN 8.3 (12), (13)",
     example="norm2(x) = tr(T(x) @ x)",
 )

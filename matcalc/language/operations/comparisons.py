@@ -85,6 +85,8 @@ indicator = Operation(
     differential=nothing_moves,
     numpy=lambda node, codes: _numpy_of_step(codes[0], str(node.args[-1])),
     latex=r"1\left({x0} {relation} 0\right)",
+    call="indicator(x >= 0)",
+    meaning="1 where xᵢⱼ ≥ 0, else 0; also `>`, `<=`, `<`",
     source="1 where the comparison holds, else 0; constant on each side of its step",
     example="indicator(x > 0) + indicator(x <= 0) = ones(N, D)",
 )
@@ -106,6 +108,8 @@ comparison = Operation(
     differential=nothing_moves,
     numpy=lambda node, codes: _numpy_of_step(f"({codes[0]} - {codes[1]})", str(node.args[-1])),
     latex=r"1\left({x0} {relation} {x1}\right)",
+    call="indicator(x >= z)",
+    meaning="1 where xᵢⱼ ≥ zᵢⱼ, else 0; the right side may be a scalar",
     source="what `indicator(A >= B)` builds: the indicator of A - B, where B may be a scalar",
     example="indicator(x >= z) = indicator(x - z >= 0)",
 )
@@ -162,6 +166,8 @@ def _extreme(name: str, node: type, value: Callable[[Value, Value], Value], wins
         differential=_differential_of_extreme(name, wins),
         numpy=numpy,
         latex=rf"\operatorname{{{{{name}}}}}\left({{x0}}, {{x1}}\right)",
+        call=f"{name}(x, z)",
+        meaning=f"{name[:3]}(xᵢⱼ, zᵢⱼ), of two or more",
         source="the larger is a + relu(b - a), the smaller a - relu(a - b); where they are equal, a moves",
         example=example,
     )
@@ -205,6 +211,8 @@ clip = Operation(
         " low + np.maximum(u - low, 0) - np.maximum(u - high, 0))({0}, {1}, {2})"
     ),
     latex=r"\operatorname{{clip}}\left({x0}, {x1}, {x2}\right)",
+    call="clip(x, -1, 1)",
+    meaning="min(max(xᵢⱼ, −1), 1)",
     source="low + relu(u - low) - relu(u - high); at the bounds, its kinks, the derivative is 0",
     domain="low < high",
     example="d(clip(v, -1, 1)) = hadamard(indicator(v > -1) - indicator(v >= 1), d(v))",

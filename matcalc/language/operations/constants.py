@@ -64,6 +64,8 @@ ones = Operation(
     entries=_constant_entries(1),
     differential=nothing_moves,
     numpy=_numpy_of_constant("ones"),
+    call="ones(N, D)",
+    meaning="1",
     source="a constant",
     example="ones(N, 1) @ ones(1, D) = ones(N, D)",
 )
@@ -78,6 +80,8 @@ zeros = Operation(
     entries=_constant_entries(0),
     differential=nothing_moves,
     numpy=_numpy_of_constant("zeros"),
+    call="zeros(N, D)",
+    meaning="0",
     source="a constant",
     example="x + zeros(N, D) = x",
 )
@@ -92,6 +96,8 @@ identity = Operation(
     entries=_entries_of_identity,
     differential=nothing_moves,
     numpy=lambda node, codes: f"np.eye({node.args[0]})",
+    call="identity(N)",
+    meaning="I: 1 where i = j, else 0",
     source="a constant",
     example="identity(N) @ x = x",
 )
@@ -107,6 +113,7 @@ matrix_of_scalar = Operation(
     differential=linear(as_matrix),
     numpy=numpy_template("np.reshape({0}, (1, 1))"),
     latex="{x0}",
+    meaning="the 1×1 matrix of a scalar",
     source="a scalar is a 1×1 matrix",
     example="tr(a) = a",
 )

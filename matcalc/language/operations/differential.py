@@ -72,7 +72,10 @@ d = Operation(
     differential=lambda node, operands, moved: apply("d", node),
     numpy=lambda node, codes: differential_name(node),
     latex=r"\mathrm{{d}}{p0}",
+    call="d(x)",
+    meaning="the change of x; of an expression, by the rules of this page",
     source="MN 5.3; total over the parameters, or over the variables that a claim names by `wrt`",
+    example="d(v @ w) = d(v) @ w + v @ d(w)",
 )
 
 
@@ -158,6 +161,8 @@ partial = Operation(
     entries=_entries_of_partial,
     differential=_linear_in_first,
     numpy=numpy_template("_partial({0})"),
+    call="partial(norm2(x), x)",
+    meaning="∂f/∂xⱼᵢ: the Jacobian D×N of a scalar f by x; of a matrix F, ∂vec F / ∂vec(x)ᵀ",
     source="MN 5.3, 9.4; a definition may be what one differentiates by, and is then a variable",
     latex=r"\frac{{\partial {p0}}}{{\partial {x1}}}",
     example="partial(norm2(v), v) = 2 * T(v)",
@@ -192,6 +197,8 @@ hessian = Operation(
     entries=_entries_of_hessian,
     differential=_linear_in_first,
     numpy=numpy_template("{0}"),
+    call="hessian(norm2(x), x)",
+    meaning="∂²f / ∂vec x ∂vec(x)ᵀ",
     source="MN 6.3, 10.3: the second derivative by vec X",
     latex=r"\nabla^{{2}}_{{{x1}}} {p0}",
     domain="of a scalar",

@@ -24,6 +24,7 @@ exp = of_one_number(
     slope=lambda u: apply("exp", u),
     numpy="np.exp({0})",
     latex=r"\exp\left({x0}\right)",
+    meaning="exp(xᵢⱼ)",
     source="DLMF 4.7.7: exp′ = exp",
     example="d(exp(v)) = hadamard(exp(v), d(v))",
 )
@@ -36,6 +37,7 @@ log = of_one_number(
     slope=reciprocal,
     numpy="np.log({0})",
     latex=r"\log\left({x0}\right)",
+    meaning="log xᵢⱼ, the natural logarithm",
     source="DLMF 4.7.1: log′ u = 1/u",
     domain="every entry > 0",
     example="d(log(v)) = hadamard(reciprocal(v), d(v))",
@@ -47,6 +49,7 @@ log1p = of_one_number(
     value=lambda u: (number(1) + u).of("log"),
     slope=lambda u: reciprocal(plus(one_like(u), u)),
     numpy="np.log1p({0})",
+    meaning="log(1 + xᵢⱼ)",
     source="log(1 + u); DLMF 4.7.1",
     domain="every entry > -1",
     example="log1p(exp(x)) = softplus(x)",
@@ -60,6 +63,7 @@ sin = of_one_number(
     slope=lambda u: apply("cos", u),
     numpy="np.sin({0})",
     latex=r"\sin\left({x0}\right)",
+    meaning="sin xᵢⱼ",
     source="DLMF 4.20.1: sin′ = cos",
     example="d(sin(v)) = hadamard(cos(v), d(v))",
 )
@@ -72,6 +76,7 @@ cos = of_one_number(
     slope=lambda u: times(-1, sin(u)),
     numpy="np.cos({0})",
     latex=r"\cos\left({x0}\right)",
+    meaning="cos xᵢⱼ",
     source="DLMF 4.20.2: cos′ = −sin",
     example="hadamard(cos(x), cos(x)) + hadamard(sin(x), sin(x)) = ones(N, D)",
 )
@@ -84,6 +89,7 @@ tanh = of_one_number(
     slope=lambda u: minus(one_like(u), entry_product(apply("tanh", u), apply("tanh", u))),
     numpy="np.tanh({0})",
     latex=r"\tanh\left({x0}\right)",
+    meaning="tanh xᵢⱼ",
     source="1 − 2/(1 + exp(2u)), DLMF 4.28.4; tanh′ = 1 − tanh², DLMF 4.34, 4.35",
     example="d(tanh(v)) = hadamard(ones(N, D) - hadamard(tanh(v), tanh(v)), d(v))",
 )
@@ -100,6 +106,7 @@ erf = of_one_number(
     value=lambda u: u.of("erf"),
     slope=lambda u: times(2 * scalar_power(sympy.pi, Rational(-1, 2)), bell(u)),
     numpy="_erf({0})",
+    meaning="2/√π ∫₀ᵘ exp(−s²) ds, where u = xᵢⱼ",
     source="DLMF 7.2.1, 7.10.1: erf′ u = 2 exp(−u²) / √π",
     example="d(erf(v)) = 2 / sqrt(pi) * hadamard(exp(-hadamard(v, v)), d(v))",
 )
@@ -114,6 +121,8 @@ pi = Operation(
     entries=lambda node, parts: Entries((), (), lambda i, j: terms.Apply("pi", terms.Constant(Fraction(1)), "π")),
     differential=nothing_moves,
     numpy=lambda node, codes: '_number("3.14159265358979323846264338327950288")',
+    call="pi",
+    meaning="π",
     source="DLMF 3.12.1; the author writes SymPy's `pi`",
     example="hadamard(sqrt(pi) * x, sqrt(pi) * x) = pi * hadamard(x, x)",
 )
@@ -130,6 +139,7 @@ sign = of_one_number(
     value=sign_of,
     slope=lambda u: None,
     numpy="(2 * _step({0}, 0.5) - 1)",
+    meaning="1 where xᵢⱼ > 0, 0 where it is 0, −1 where it is less",
     source="−1, 0 or 1; constant on each side of 0",
     kinked=True,
     example="hadamard(sign(x), absolute(x)) = x",
@@ -143,6 +153,7 @@ absolute = of_one_number(
     slope=sign,
     numpy="np.abs({0})",
     latex=r"\left\vert {x0} \right\vert",
+    meaning="|xᵢⱼ|; `abs(x)` is the same",
     source="|u| = u sign(u), whose derivative is sign(u), taken to be 0 at the kink",
     kinked=True,
     example="d(absolute(v)) = hadamard(sign(v), d(v))",

@@ -176,6 +176,8 @@ sum_over = Operation(
         None if moved[0] is None else node.func(*(moved[0] if arg == operands[0] else arg for arg in node.args))
     ),
     numpy=numpy_template("_sum({0})"),
+    call="Sum(A[i, i], i)",
+    meaning="Σᵢ aᵢᵢ, over all values of i; `Sum(e, i, Ne(i, k))` over those other than k",
     source="linear in every term",
     latex=lambda node: r"\sum_{{{x1}}} " + ("{p0}" if isinstance(node.args[1], Add | MatAdd) else "{x0}"),
     example="Sum(A[i, i], i) = tr(A)",
@@ -206,7 +208,9 @@ kronecker_delta = Operation(
     entries=_entries_of_delta,
     differential=nothing_moves,
     numpy=lambda node, codes: "(1 * (({}) == ({})))".format(*positions(node)),
+    call="KroneckerDelta(i, k)",
+    meaning="1 where i = k, else 0",
     source="an entry of the identity",
     latex=r"\delta_{{{x0} {x1}}}",
-    example="KroneckerDelta(i, j) = identity(N)[i, j]",
+    example="KroneckerDelta(i, k) = identity(N)[i, k]",
 )

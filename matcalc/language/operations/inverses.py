@@ -61,6 +61,8 @@ inverse = Operation(
         None if moved[0] is None else product_of(S.NegativeOne, node, moved[0], node)
     ),
     numpy=numpy_template("_inverse({0})"),
+    call="inverse(A)",
+    meaning="A⁻¹",
     source="d(X^-1) = -X^-1 dX X^-1; MN 8.4, PP (40)",
     domain="square and invertible",
     example="A @ inverse(A) = identity(N)",
@@ -87,6 +89,8 @@ det = Operation(
         None if moved[0] is None else TraceOf(times(_adjugate(operands[0]), moved[0]))
     ),
     numpy=numpy_template("_determinant({0})"),
+    call="det(A)",
+    meaning="det A = Σ over permutations σ of sign(σ) Πᵢ aᵢ,σ₍ᵢ₎",
     source="d det X = tr(adj(X) dX); MN 8.3, PP (41)",
     domain="square",
     example="det(A @ B) = det(A) * det(B)",
@@ -111,6 +115,8 @@ logdet = Operation(
     ),
     numpy=numpy_template("_logdet({0})"),
     latex=r"\log\det {p0}",
+    call="logdet(A)",
+    meaning="log det A",
     source="log of the determinant; d log det X = tr(X^-1 dX), MN 8.3, PP (43)",
     domain="square, the determinant > 0",
     example="d(logdet(P)) = tr(inverse(P) @ d(P))",
@@ -143,8 +149,10 @@ adjugate = Operation(
     differential=lambda node, operands, moved: None if moved[0] is None else _change_of_adjugate(operands[0], moved[0]),
     numpy=numpy_template("_adjugate({0})"),
     latex=r"\operatorname{{adj}}\left({x0}\right)",
+    call="adjugate(A)",
+    meaning="adj A: the entry (i, j) is the cofactor of aⱼᵢ",
     source="the transposed cofactors, det(X) X^-1 where X is invertible; MN 1.9 and 8.6, PP 3.1",
-    domain="square",
+    domain="square; its differential, where it is invertible",
     example="A @ adjugate(A) = det(A) * identity(N)",
 )
 
@@ -161,8 +169,10 @@ cofactor = Operation(
     ),
     numpy=numpy_template("_adjugate({0}).T"),
     latex=r"\operatorname{{cof}}\left({x0}\right)",
+    call="cofactor(A)",
+    meaning="the cofactor of aᵢⱼ: (−1)ⁱ⁺ʲ times the minor without row i and column j",
     source="the signed minors, the derivative of det X by each entry; MN 1.9, PP 3.1",
-    domain="square",
+    domain="square; its differential, where it is invertible",
     example="cofactor(A) = T(adjugate(A))",
 )
 
@@ -215,6 +225,8 @@ matrix_power = Operation(
     entries=_entries_of_power,
     differential=_differential_of_power,
     numpy=_numpy_of_power,
+    call="A**3",
+    meaning="A A A; A⁰ = I, and negative powers are those of A⁻¹",
     source="A**n, repeated products; of the inverse for n < 0; the product rule, PP (37)",
     domain="square; invertible for a negative exponent",
     example="A**3 = A @ A @ A",

@@ -66,6 +66,8 @@ amax = Operation(
     differential=_differential_of_amax,
     numpy=numpy_reduction("max"),
     latex=latex_of(r"\max"),
+    call="amax(x, axis=1)",
+    meaning="maxⱼ xᵢⱼ",
     source="the largest entry; where only one is largest, d of it is d of that entry (Danskin)",
     example="amax(x + broadcast(a, N, D), axis=1) = amax(x, axis=1) + broadcast(a, N, 1)",
 )
@@ -81,6 +83,8 @@ amin = Operation(
     differential=_differential_of_amin,
     numpy=numpy_reduction("min"),
     latex=latex_of(r"\min"),
+    call="amin(x, axis=1)",
+    meaning="minⱼ xᵢⱼ",
     source="the smallest entry, -amax(-A)",
     example="amin(x, axis=1) = -amax(-x, axis=1)",
 )
@@ -109,6 +113,8 @@ attained = Operation(
     differential=nothing_moves,
     numpy=with_axis("_attained"),
     latex=latex_of(r"\operatorname{{attained}}"),
+    call="attained(x, axis=1)",
+    meaning="1 where xᵢⱼ = maxₖ xᵢₖ, else 0",
     source="1 where an entry is the largest of its line, else 0: the derivative of `amax`",
     example="d(amax(v, axis=1)) = total(hadamard(attained(v, axis=1), d(v)), axis=1)",
 )
@@ -143,6 +149,8 @@ logsumexp = Operation(
     differential=_differential_of_logsumexp,
     numpy=with_axis("_logsumexp"),
     latex=latex_of(r"\operatorname{{logsumexp}}"),
+    call="logsumexp(x, axis=1)",
+    meaning="log Σⱼ exp(xᵢⱼ)",
     source="log of the sum of exp; its differential is the total of softmax ⊙ dX",
     example="logsumexp(x, axis=1) = log(total(exp(x), axis=1))",
 )
@@ -172,6 +180,8 @@ softmax = Operation(
     differential=_differential_of_softmax,
     numpy=with_axis("_softmax"),
     latex=latex_of(r"\operatorname{{softmax}}"),
+    call="softmax(x)",
+    meaning="exp(xᵢⱼ) / Σₖ exp(xᵢₖ): by rows, with `axis=0` by columns",
     source="exp over the sum of exp in the same row; ds_j = s_j (dx_j - sum of s_k dx_k)",
     example="total(softmax(x), axis=1) = ones(N, 1)",
 )
@@ -196,6 +206,8 @@ log_softmax = Operation(
     differential=_differential_of_log_softmax,
     numpy=with_axis("_log_softmax"),
     latex=latex_of(r"\operatorname{{log\,softmax}}"),
+    call="log_softmax(x)",
+    meaning="xᵢⱼ − log Σₖ exp(xᵢₖ)",
     source="x - logsumexp(x) in the same row; d(log s_j) = dx_j - sum of s_k dx_k",
     example="log_softmax(x) = x - broadcast(logsumexp(x, axis=1), N, D)",
 )

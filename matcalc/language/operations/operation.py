@@ -15,7 +15,9 @@ latex         a template, `{x0}` for an operand and `{p0}` for one in parenthese
               where SymPy prints the node
 kinked        whether it has no derivative where its operand is 0
 domain        where it is defined, in words; empty where that is everywhere
-example       a claim `left = right` over the matrices of the reference page, which a test proves
+call          how it is written, over the leaves of the reference page; empty if nobody writes it
+meaning       what it is, or one entry of it, in the notation of the field
+example       a claim `left = right` over the leaves of the reference page, which a test proves
 
 MN is Magnus and Neudecker, Matrix Differential Calculus, 3rd edition, 2019.
 """
@@ -57,6 +59,8 @@ class Operation:
     latex: str | Callable[[Basic], str] = ""
     kinked: bool = False
     domain: str = ""
+    call: str = ""
+    meaning: str = ""
     example: str = ""
 
     def __call__(self, *args: Any, **options: Any) -> Expr:

@@ -74,6 +74,8 @@ total = Operation(
     differential=_linear("total"),
     numpy=numpy_reduction("sum"),
     latex=latex_of(r"\operatorname{{sum}}"),
+    call="total(x, axis=1)",
+    meaning="Σⱼ xᵢⱼ; `axis=0` sums columns, no axis sums all entries",
     source="1'A1, 1'A by `axis=0`, A1 by `axis=1`; linear",
     example="total(x, axis=1) = x @ ones(D, 1)",
 )
@@ -89,6 +91,8 @@ mean = Operation(
     differential=_linear("mean"),
     numpy=numpy_reduction("mean"),
     latex=latex_of(r"\operatorname{{mean}}"),
+    call="mean(x, axis=1)",
+    meaning="Σⱼ xᵢⱼ / D",
     source="the total over the number of entries; linear",
     example="mean(x, axis=0) = total(x, axis=0) / N",
 )
@@ -112,6 +116,8 @@ var = Operation(
     differential=_differential_of_var,
     numpy=numpy_reduction("var"),
     latex=latex_of(r"\operatorname{{var}}"),
+    call="var(x, axis=1)",
+    meaning="Σⱼ (xᵢⱼ − x̄ᵢ)² / D, where x̄ᵢ is the mean of the row",
     source="the mean of the squared distance from the mean (population variance); d var = 2 mean((X - mean) dX)",
     example="var(x) = norm2(x) / (N * D) - mean(x)**2",
 )
@@ -132,6 +138,8 @@ prod = Operation(
     differential=_differential_of_prod,
     numpy=numpy_reduction("prod"),
     latex=latex_of(r"\prod"),
+    call="prod(x, axis=1)",
+    meaning="Πⱼ xᵢⱼ",
     source="d of a product is the sum over its factors of d of one times the others",
     example="prod(hadamard(x, z), axis=1) = hadamard(prod(x, axis=1), prod(z, axis=1))",
 )
@@ -168,7 +176,10 @@ others = Operation(
     differential=_differential_of_others,
     numpy=with_axis("_others"),
     latex=latex_of(r"\operatorname{{others}}"),
+    call="others(x, axis=1)",
+    meaning="Π xᵢₖ over k ≠ j",
     source="for each entry the product of the others in its line: the derivative of `prod`",
+    domain="everywhere; its differential, where no entry is 0",
     example="hadamard(x, others(x, axis=1)) = broadcast(prod(x, axis=1), N, D)",
 )
 
@@ -191,7 +202,10 @@ norm = Operation(
     ),
     numpy=lambda node, codes: f"_norm({codes[0]})",
     latex=r"\left\Vert {x0} \right\Vert_F",
+    call="norm(x)",
+    meaning="√(Σᵢⱼ xᵢⱼ²)",
     source="the Frobenius norm, of a vector the Euclidean; d||X|| = tr(X'dX) / ||X||, PP (129) for a vector",
+    domain="everywhere; its differential, where it is not 0",
     example="norm(2 * x) = 2 * norm(x)",
 )
 
@@ -215,6 +229,8 @@ norm1 = Operation(
     ),
     numpy=lambda node, codes: f"np.sum(np.abs({codes[0]}))",
     latex=r"\left\Vert {x0} \right\Vert_1",
+    call="norm1(x)",
+    meaning="Σᵢⱼ |xᵢⱼ|",
     source="the sum of |x_ij|; at 0 the derivative is 0",
     kinked=True,
     example="norm1(x) = norm1(-x)",

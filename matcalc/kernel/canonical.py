@@ -1,0 +1,152 @@
+"""Products over indices, spelt alike if they are the same up to the names of their indices.
+
+`Node`, `Factor`, `Product`  an index variable, a leaf or an atom at nodes, a product of factors
+`Canonical(symmetric)`       spells products and sums of them
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from matcalc.kernel.terms import Index, Size
+
+BRANCHES: Final = 300  # ways to name indices that are tried for one product
+TURNS: Final = "symmetric "  # in the name of a factor that is its own transpose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An index variable: bound in one product, or free."""
+
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A leaf or an atom, told from others by its `name`, at these nodes; `exponent` is what an exponential is of."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    exponent: Form = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Product:
+    """number · Π sizes · Π factors, summed over the bound nodes."""
+
+    number: Fraction = Fraction(1)
+    sizes: tuple[tuple[str, int], ...] = ()
+    factors: tuple[Factor, ...] = ()
+    bound: frozenset[Node] = frozenset()
+
+
+Form: TypeAlias = "tuple[Product, ...]"
+Nodes: TypeAlias = "Mapping[Index, Node]"
+Labels: TypeAlias = "dict[Node, str]"
+ONE: Final = Product()
+
+
+class GiveUp(Exception):
+    """A term that forms do not speak of, or too many products."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canonical:
+    """Spells products; the leaves named `symmetric` are their own transposes."""
+
+    symmetric: frozenset[str]
+
+    def total(self, form: Form, labels: Labels) -> dict[str, Fraction]:
+        """The number that each product is multiplied by."""
+        total: dict[str, Fraction] = {}
+        for product in form:
+            key = self.spelt(product, labels)
+            total[key] = total.get(key, Fraction(0)) + product.number
+        return {key: number for key, number in total.items() if number}
+
+    def text(self, form: Form, labels: Labels) -> str:
+        return " + ".join(f"{number}·{key}" for key, number in sorted(self.total(form, labels).items()))
+
+    def ordered(self, form: Form) -> tuple[Node, ...]:
+        """The free nodes of a sum, in an order that does not depend on how it was written."""
+        free = free_nodes(form)
+        if len(free) < 2:
+            return free
+        seen = {}
+        for node in free:
+            others = {other: f"o{other.size}" for other in free if other is not node}
+            seen[node] = (str(node.size), self.text(form, {**others, node: "*"}))
+        return tuple(sorted(free, key=seen.__getitem__))
+
+    def spelt(self, product: Product, labels: Labels) -> str:
+        """A product spelt with the smallest names for its bound nodes."""
+        tried = itertools.count()
+        start = {**labels, **{node: f"b{node.size}" for node in product.bound}}
+        sizes = "·".join(f"{size}^{n}" for size, n in product.sizes)
+        return f"{sizes}|{self._least(product, self._refined(product, start), tried)}"
+
+    def _least(self, product: Product, labels: Labels, tried: Iterator[int]) -> str:
+        classes: dict[str, list[Node]] = {}
+        for node in product.bound:
+            classes.setdefault(labels[node], []).append(node)
+        tied = min((label for label, nodes in classes.items() if len(nodes) > 1), default=None)
+        if tied is None:
+            names = {label: f"k{n}" for n, label in enumerate(sorted(classes))}
+            final = {**labels, **{nodes[0]: f"{names[label]}:{nodes[0].size}" for label, nodes in classes.items()}}
+            return "·".join(sorted(self._factor(factor, final) for factor in product.factors))
+        found = []
+        for node in classes[tied]:
+            if next(tried) > BRANCHES:
+                raise GiveUp
+            found.append(self._least(product, self._refined(product, {**labels, node: f"{tied}!"}), tried))
+        return min(found)
+
+    def _refined(self, product: Product, labels: Labels) -> Labels:
+        """Tell bound nodes apart by the factors that they stand in, until no more can be."""
+        count = 0
+        while True:
+            around: dict[Node, list[str]] = {node: [] for node in product.bound}
+            for factor in product.factors:
+                for node in nodes_of(factor) & product.bound:
+                    around[node].append(self._factor(factor, {**labels, node: f"*{labels[node]}"}))
+            signatures = {node: (labels[node], *sorted(around[node])) for node in product.bound}
+            ranks = {signature: n for n, signature in enumerate(sorted(set(signatures.values())))}
+            if len(ranks) == count:
+                return labels
+            count = len(ranks)
+            labels = {**labels, **{node: f"b{ranks[signatures[node]]:03}" for node in product.bound}}
+
+    def _factor(self, factor: Factor, labels: Labels) -> str:
+        if factor.exponent:
+            return f"exp({self.text(factor.exponent, labels)})"
+        places = [labels[node] for node in factor.nodes]
+        if factor.name == "δ" or TURNS in factor.name or factor.name.split(".")[0] in self.symmetric:
+            half = len(places) // 2
+            places = [place for side in sorted((places[:half], places[half:])) for place in side]
+        return f"{factor.name}[{','.join(places)}]"
+
+
+def free_nodes(form: Form) -> tuple[Node, ...]:
+    """The free nodes, each once."""
+    found = (
+        node
+        for product in form
+        for factor in product.factors
+        for node in nodes_in_order(factor)
+        if node not in product.bound
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def nodes_in_order(factor: Factor) -> tuple[Node, ...]:
+    """The nodes of a factor in the order in which they stand."""
+    return (*factor.nodes, *free_nodes(factor.exponent)) if factor.exponent else factor.nodes
+
+
+def nodes_of(factor: Factor) -> frozenset[Node]:
+    """The nodes that a factor stands at."""
+    return frozenset(nodes_in_order(factor))

@@ -1,0 +1,44 @@
+"""Sizes and positions as numbers.
+
+`size_at(size, sizes)`               how many values an index of this size has
+`sum_at(parts, sizes)`               a sum of products of sizes
+`place_at(position, values, sizes)`  the number that a position stands for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import TypeAlias
+
+from matcalc.kernel.terms import Index, Position, Shifted, Size, Total
+
+Sizes: TypeAlias = Mapping[str, int]
+Values: TypeAlias = "dict[Index, int]"
+
+
+def size_at(size: Size, sizes: Sizes) -> int:
+    """How many values an index of this size has."""
+    if isinstance(size, Total):
+        return sum_at(size.parts, sizes)
+    return size if isinstance(size, int) else sizes[size]
+
+
+def sum_at(parts: tuple[tuple[Size, ...], ...], sizes: Sizes) -> int:
+    """A sum of products of sizes."""
+    return sum(prod(size_at(size, sizes) for size in part) for part in parts)
+
+
+def place_at(position: Position, values: Mapping[Index, int], sizes: Sizes) -> int:
+    """The number that a position stands for."""
+    if isinstance(position, Index):
+        return values[position]
+    if isinstance(position, Shifted):
+        start = 0 if position.position is None else place_at(position.position, values, sizes)
+        return start + sum(sign * prod(size_at(size, sizes) for size in part) for sign, part in position.by)
+    flat = 0
+    for digit, radix in zip(position.digits, position.radices, strict=True):
+        flat = flat * size_at(radix, sizes) + place_at(digit, values, sizes)
+    for size in position.below:
+        flat //= size_at(size, sizes)
+    return flat % size_at(position.radix, sizes)
