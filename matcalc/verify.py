@@ -132,7 +132,7 @@ def _conventions(report: ClaimReport) -> list[Finding]:
 
 
 def _domains(claim: Claim, report: ClaimReport) -> list[Finding]:
-    """A proved line that has a value elsewhere than the line before it; a derivative often has, and is not looked at."""
+    """A proved line that has a value elsewhere than the line before it; derivatives, which often have, are left out."""
     if not report.holds or has_differential(claim.left) or has_differential(claim.right):
         return []
     found = []
