@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -45,8 +45,9 @@ from matcalc.author.faults import (
     unequal,
     with_article,
 )
+from matcalc.author.functions import applied
 from matcalc.author.source import Call, Sources
-from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand
+from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand, times
 from matcalc.language.operations.differential import d
 from matcalc.language.shapes import ONE_BY_ONE, as_sum, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark, Place
@@ -165,6 +166,24 @@ class Derivation:
             raise self._error(call, *problem)
         self.facts[leaf.name] = tuple(dict.fromkeys((*known, *facts)))
         self.fact_places.setdefault(leaf.name, call.place)
+
+    def function(self, name: str, value: Callable[[Any], Any], derivative: Callable[[Any], Any]) -> Callable[[Any], Expr]:
+        """A function of one number, `lambda u: …`; that `derivative` is its derivative is a claim like any other.
+
+        Returns what applies the function to a scalar, or to every entry of a matrix.
+        """
+        call = self._sources.running_call()
+        u = self._declare_leaf(f"{name}_argument", None, None, "variable")
+        try:
+            formula, slope = operand(value(u)), operand(derivative(u))
+        except (TypeError, ValueError, AttributeError) as error:
+            raise self._error(call, f"`{name}` is no function of one number: {error}", 0) from None
+        if is_matrix(formula) or is_matrix(slope):
+            raise self._error(call, f"`{name}` is a function of one number; its formula is a matrix", 0)
+        left, right = d(formula), times(slope, d(u))
+        problem = self.problem(call, 1, left) or self.problem(call, 2, right)
+        self._record("differential", call, 2, unmark(right), problem, previous=1, left=left, wrt=(u,))
+        return applied(formula, u)
 
     @property
     def moving(self) -> frozenset[str]:
