@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from matcalc.kernel.facts import example, hold
 from matcalc.kernel.positions import Sizes, size_at
@@ -19,7 +20,11 @@ from matcalc.kernel.terms import Digit, Entry, Equation, Facts, Position, Size
 from matcalc.kernel.unfolding import Unfolding
 
 Matrix: TypeAlias = "list[list[Fraction]]"
-TRIES = 20
+TRIES: Final = 20
+AMONG: Final[Mapping[str, tuple[int | Fraction, ...]]] = MappingProxyType(
+    {"positive": (1, 1, 2, 3), "in [0, 1]": (0, 1, Fraction(1, 2)), "nonzero": (1, -1, 2, -2, 3)}
+)
+ANYTHING: Final = (1, -1, 2, -2, 3, 0, 1)
 
 
 def instance_of(name: str, facts: Facts, sizes: Sizes, order: int, draw: random.Random) -> dict[Key, Fraction]:
@@ -37,7 +42,7 @@ def instance_of(name: str, facts: Facts, sizes: Sizes, order: int, draw: random.
     return found
 
 
-def _drawn(rows: int, columns: int, draw: random.Random, among: Iterable[int]) -> Matrix:
+def _drawn(rows: int, columns: int, draw: random.Random, among: Iterable[int | Fraction]) -> Matrix:
     among = tuple(among)
     return [[Fraction(draw.choice(among)) for _ in range(columns)] for _ in range(rows)]
 
@@ -57,8 +62,7 @@ def _shaped(kinds: frozenset[str], rows: int, columns: int, draw: random.Random)
     if "one-hot rows" in kinds:
         hot = [draw.randrange(columns) for _ in range(rows)]
         return [[Fraction(j == hot[i]) for j in range(columns)] for i in range(rows)]
-    among = (1, 1, 2, 3) if "positive" in kinds else (0, 1) if "in [0, 1]" in kinds else (1, -1, 2, -2, 3)
-    a = _drawn(rows, columns, draw, among if kinds & {"positive", "nonzero", "in [0, 1]"} else (*among, 0, 1))
+    a = _drawn(rows, columns, draw, next((among for kind, among in AMONG.items() if kind in kinds), ANYTHING))
     square = range(rows)
     if "positive definite" in kinds:
         a = [[sum((a[i][k] * a[j][k] for k in square), Fraction(i == j)) for j in square] for i in square]

@@ -68,7 +68,8 @@ def matter(equation: Equation, refutation: Refutation) -> frozenset[str] | None:
 def _sizes(equation: Equation) -> Iterator[Sizes]:
     """Choices of sizes, the smallest first, up to those at which a proof would have been tried."""
     grid = needed_sizes(Unfolding(replace(equation, facts={}), frozenset(equation.definitions))).grid
-    largest = {size: min(LARGEST, max(sizes[size] for sizes in grid)) for size in grid[0]}
+    least = 3 if equation.facts else 1  # what is declared of a leaf says little of one entry
+    largest = {size: max(least, min(LARGEST, max(sizes[size] for sizes in grid))) for size in grid[0]}
     choices = itertools.product(*(range(1, n + 1) for n in largest.values()))
     ordered = sorted(itertools.islice(choices, 5000), key=lambda choice: (sum(choice), choice))
     for choice in ordered[:CHOICES]:
