@@ -42,7 +42,11 @@ STATEMENTS = {
     ),
     "an irrational number before a misprint that is true": Case(
         SYMPY + "net.chain(sympy.sqrt(2) * (sympy.sqrt(2) * x), misprint(2 * x))\n",
-        "marked as a misprint, but it is true", 11, "2 * x", "misprint-holds", 1,
+        "marked as a misprint, but it is true",
+        11,
+        "2 * x",
+        "misprint-holds",
+        1,
     ),
     "pi": Case(SYMPY + "net.chain(x, sympy.pi * x)\n", "not equal to the one before", 11, code="refuted", status=1),
     "infinity": Case(SYMPY + "net.chain(x, sympy.oo * x)\n", "matcalc has no operation for", 11),

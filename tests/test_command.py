@@ -17,7 +17,9 @@ import matcalc
 from matcalc.cli import main
 
 WRONG = "net.chain(x, 2 * x)\n"
-UNDECIDED = "from matcalc import sqrt\nnet.chain(sqrt(2) + sqrt(3), sqrt(5 + 2 * sqrt(6)))\n"  # true, and no rule says so
+UNDECIDED = (
+    "from matcalc import sqrt\nnet.chain(sqrt(2) + sqrt(3), sqrt(5 + 2 * sqrt(6)))\n"  # true, and no rule says so
+)
 TRAINING = """\
 import numpy as np
 def start():

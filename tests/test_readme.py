@@ -64,7 +64,18 @@ def test_every_name_of_the_package_is_in_the_readme() -> None:
     import matcalc
 
     text = README.read_text(encoding="utf-8")
-    assert [name for name in matcalc.__all__ if not re.search(rf"\b{name}\(", text)] == []
+    assert [name for name in matcalc.__all__ if not re.search(rf"\b{name}\(|`{name}`", text)] == []
+
+
+def test_every_fact_and_every_finding_about_domains_is_in_the_readme() -> None:
+    from matcalc.kernel.facts import KINDS
+
+    text = README.read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f'"{kind}"' not in text] == []
+    flow = (ROOT / "matcalc" / "verify.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'"((?:domain|fact)-\w+)"', flow))
+    assert codes
+    assert [code for code in codes if f"`{code}`" not in text] == []
 
 
 if __name__ == "__main__":

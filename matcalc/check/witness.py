@@ -12,13 +12,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from matcalc.check.instances import instance_of, leaf_keys
 from matcalc.kernel.positions import Sizes
 from matcalc.kernel.prove import Difference, OutsideKernel, Refutation, TooLarge, differences, refute
 from matcalc.kernel.ring import Key
-from matcalc.kernel.scope import needed_sizes
+from matcalc.kernel.scope import needed_sizes, size_names
 from matcalc.kernel.terms import Equation
 from matcalc.kernel.unfolding import Unfolding
 
@@ -27,7 +28,7 @@ TRIES: Final = 40  # random numbers at each
 FITTED: Final = 4  # matrices that satisfy the facts, for each choice of the other numbers
 SHORT: Final = 8000  # monomials of a difference that is looked at to guess which numbers matter
 LONGEST: Final = 3.0  # seconds to search
-LARGEST: Final = 4  # value of a size that is tried beyond those of the proof
+LARGEST: Final = 4  # value of a size that is tried before those of a proof
 SECONDS: Final = 0.5  # to make a witness smaller
 _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
 _POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2))
@@ -56,7 +57,7 @@ def matter(equation: Equation, refutation: Refutation) -> frozenset[str] | None:
     try:
         return frozenset(
             name
-            for difference in differences(equation, refutation.sizes, SHORT)
+            for difference in _differences(equation, tuple(refutation.sizes.items()))
             if difference.position == refutation.position
             for monomial in difference.monomials
             for name, _, _ in monomial
@@ -66,20 +67,19 @@ def matter(equation: Equation, refutation: Refutation) -> frozenset[str] | None:
 
 
 def _sizes(equation: Equation) -> Iterator[Sizes]:
-    """Choices of sizes, the smallest first, up to those at which a proof would have been tried."""
-    grid = needed_sizes(Unfolding(replace(equation, facts={}), frozenset(equation.definitions))).grid
-    least = 3 if equation.facts else 1  # what is declared of a leaf says little of one entry
-    largest = {size: max(least, min(LARGEST, max(sizes[size] for sizes in grid))) for size in grid[0]}
-    choices = itertools.product(*(range(1, n + 1) for n in largest.values()))
+    """Choices of sizes, the smallest first, then those at which a proof would have been tried."""
+    unfolding = Unfolding(replace(equation, facts={}), frozenset(equation.definitions))
+    names = size_names(unfolding)
+    choices = itertools.product(range(1, LARGEST + 1), repeat=len(names))
     ordered = sorted(itertools.islice(choices, 5000), key=lambda choice: (sum(choice), choice))
     for choice in ordered[:CHOICES]:
-        yield dict(zip(largest, choice, strict=True))
-    yield from grid
+        yield dict(zip(names, choice, strict=True))
+    yield from needed_sizes(unfolding).grid
 
 
 def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
     try:
-        found = list(differences(equation, sizes, SHORT))
+        found = _differences(equation, tuple(sizes.items()))
         if not found:
             return None
         guesses = _guesses(found)
@@ -92,6 +92,11 @@ def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
             if refutation is not None:
                 return refutation
     return None
+
+
+@lru_cache(maxsize=4)
+def _differences(equation: Equation, sizes: tuple[tuple[str, int], ...]) -> list[Difference]:
+    return list(differences(equation, dict(sizes), SHORT))
 
 
 def _fitting(

@@ -28,7 +28,7 @@ from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
 from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
 from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
-from matcalc.kernel.scope import needed_sizes
+from matcalc.kernel.scope import needed_sizes, size_names
 from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest, Product, Sum
 from matcalc.kernel.unfolding import Captured, Unfolding
 
@@ -152,16 +152,11 @@ def _by_form(equation: Equation, unfolded: frozenset[str], _: int) -> Proof | No
     try:
         for unfolding in _unfoldings(equation, unfolded):
             if equal_by_form(unfolding):
-                grid = needed_sizes(unfolding).grid
-                return _proof(unfolding, grid, every_size=True, exact=True, at=_with_values(unfolding, grid))
+                small = dict.fromkeys(size_names(unfolding), 2)
+                return _proof(unfolding, (small,), every_size=True, exact=True, at=small)
     except Captured as error:
         raise OutsideKernel(str(error)) from None
     return None
-
-
-def _with_values(unfolding: Unfolding, grid: tuple[Sizes, ...]) -> Sizes:
-    """Small sizes to look at conditions at."""
-    return dict.fromkeys(grid[0], 2)
 
 
 def _by_instances(equation: Equation, unfolded: frozenset[str], budget: int) -> Proof | None:

@@ -1,6 +1,7 @@
 """At which sizes must an equation hold so that it holds at every size?
 
 `needed_sizes(unfolding)`  a grid of sizes, and whether an identity on it is an identity at every size
+`size_names(unfolding)`    the named sizes that an equation speaks of
 
 Part of what is trusted: the kernel proves an equation at exactly these sizes.
 """
@@ -83,7 +84,7 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
     room = _room(ruler, arguments) | _room_for_exponents(ruler, terms, vertices)
     least = {
         size: max(1, vertices[size] + _of_facts(unfolding, terms, vertices)[size], room[size])
-        for size in _names(terms, equation.indices)
+        for size in size_names(unfolding)
     }
     if not least:
         return Scope(({},), every_size=True)  # there is no size to vary
@@ -173,10 +174,10 @@ def _grid(least: Mapping[str, int], extent: Extent) -> tuple[Sizes, ...] | None:
     return None
 
 
-def _names(terms: tuple[Term, ...], indices: tuple[Index, ...]) -> list[str]:
+def size_names(unfolding: Unfolding) -> list[str]:
     """Every named size that evaluation meets, in a fixed order."""
-    found = {name for index in indices for name in _named(index.size)}
-    for term in terms:
+    found = {name for index in unfolding.equation.indices for name in _named(index.size)}
+    for term in unfolding.reachable():
         match term:
             case SizeOf(size=size):
                 found.update(_named(size))

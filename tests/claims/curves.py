@@ -242,7 +242,7 @@ ENTRYWISE: Mapping[str, Callable[..., Array]] = {
     "sigmoid": sigmoid, "softplus": lambda u: np.log(1 + np.exp(u)), "silu": lambda u: u * sigmoid(u),
     "gelu": lambda u: u * (1 + erf(u / math.sqrt(2))) / 2, "hinge": lambda u: np.where(u < 1, 1 - u, 0.0),
     "relu": lambda u, at_zero=0: np.where(u > 0, u, 0.0), "leaky_relu": lambda u, slope: np.where(u > 0, u, slope * u),
-    "elu": elu, "huber": huber, "clip": lambda u, low, high: np.clip(u, low, high),
+    "elu": elu, "huber": huber, "clip": np.clip,
     "maximum": np.maximum, "minimum": np.minimum, "divide": np.divide,
 }  # fmt: skip
 MATRICES: Mapping[str, Callable[..., Array]] = {
@@ -253,7 +253,8 @@ MATRICES: Mapping[str, Callable[..., Array]] = {
     "adjugate": lambda a: minors(a).T, "cofactor": minors, "others": others, "norm": np.linalg.norm,
     "norm1": lambda a: np.abs(a).sum(), "softmax": softmax, "log_softmax": lambda a, axis=1: np.log(softmax(a, axis)),
     "attained": lambda a, axis=None: 1.0 * (a == a.max(axis=axis, keepdims=True)), "hstack": lambda *a: np.hstack(a),
-    "vstack": lambda *a: np.vstack(a), "diag": lambda a: np.diag(a[:, 0]), "diagonal": lambda a: np.diag(a).reshape(-1, 1),
+    "vstack": lambda *a: np.vstack(a), "diag": lambda a: np.diag(a[:, 0]),
+    "diagonal": lambda a: np.diag(a).reshape(-1, 1),
 }  # fmt: skip
 OPERATIONS: Mapping[str, Any] = {
     **{name: each(function) for name, function in {**ENTRYWISE, **MATRICES}.items()},

@@ -1,4 +1,7 @@
-"""For each function of entries, and each comparison: claims that hold, and claims that do not; see `operations_table`."""
+"""For each function of entries, and each comparison: claims that hold, and claims that do not.
+
+The leaves are those of `operations_table`.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         "log(1 / exp(a)) = -a",
     ),
     "log1p": (
-        "log1p(exp(x)) = log(ones(N, D) + exp(x))", "log1p(zeros(N, D)) = zeros(N, D)", "exp(log1p(exp(a))) = 1 + exp(a)",
-        "d(log1p(exp(v))) = hadamard(sigmoid(v), d(v))",
+        "log1p(exp(x)) = log(ones(N, D) + exp(x))", "log1p(zeros(N, D)) = zeros(N, D)",
+        "exp(log1p(exp(a))) = 1 + exp(a)", "d(log1p(exp(v))) = hadamard(sigmoid(v), d(v))",
     ),
     "sqrt": (
         "hadamard(sqrt(exp(x)), sqrt(exp(x))) = exp(x)", "sqrt(exp(2 * x)) = exp(x)", "sqrt(a**2)**2 = a**2",
@@ -29,9 +32,10 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         "d(reciprocal(v)) = -hadamard(reciprocal(v), reciprocal(v), d(v))",
     ),
     "power": (
-        "power(x, 2) = hadamard(x, x)", "power(x, -1) = reciprocal(x)", "hadamard(power(x, 2), power(x, 3)) = power(x, 5)",
-        "power(exp(x), Rational(1, 2)) = exp(x / 2)", "power(x, 0) = ones(N, D)", "t**2 * t**-3 = 1 / t",
-        "d(power(v, 2)) = 2 * hadamard(v, d(v))", "d(t**3) = 3 * t**2 * d(t)", "exp(a)**t = exp(a * t)",
+        "power(x, 2) = hadamard(x, x)", "power(x, -1) = reciprocal(x)",
+        "hadamard(power(x, 2), power(x, 3)) = power(x, 5)", "power(exp(x), Rational(1, 2)) = exp(x / 2)",
+        "power(x, 0) = ones(N, D)", "t**2 * t**-3 = 1 / t", "d(power(v, 2)) = 2 * hadamard(v, d(v))",
+        "d(t**3) = 3 * t**2 * d(t)", "exp(a)**t = exp(a * t)",
         "d(power(v, Rational(3, 2))) = Rational(3, 2) * hadamard(sqrt(v), d(v))",
     ),
     "sin": (
@@ -50,10 +54,7 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         "erf(-x) = -erf(x)", "erf(zeros(N, D)) = zeros(N, D)", "T(erf(x)) = erf(T(x))",
         "d(erf(t)) = 2 / sqrt(pi) * exp(-t**2) * d(t)",
     ),
-    "pi": (
-        "sqrt(pi)**2 = pi", "2 * pi * a = pi * a + pi * a", "(pi * x) / pi = x",
-        "d(pi * v) = pi * d(v)",
-    ),
+    "pi": ("sqrt(pi)**2 = pi", "2 * pi * a = pi * a + pi * a", "(pi * x) / pi = x", "d(pi * v) = pi * d(v)"),
     "sign": (
         "sign(-x) = -sign(x)", "hadamard(sign(x), x) = absolute(x)", "sign(zeros(N, D)) = zeros(N, D)",
         "sign(x) = indicator(x > 0) - indicator(x < 0)", "d(sign(v)) = zeros(N, D)", "sign(2 * x) = sign(x)",
@@ -82,14 +83,13 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         "d(leaky_relu(v, Rational(1, 2))) = hadamard(indicator(v > 0) + indicator(v <= 0) / 2, d(v))",
     ),
     "elu": (
-        "elu(zeros(N, D)) = zeros(N, D)", "hadamard(indicator(x > 0), elu(x)) = relu(x)",
-        "elu(x, alpha=0) = relu(x)", "elu(x, alpha=2) = 2 * elu(x) - relu(x)",
+        "elu(zeros(N, D)) = zeros(N, D)", "hadamard(indicator(x > 0), elu(x)) = relu(x)", "elu(x, alpha=0) = relu(x)",
+        "elu(x, alpha=2) = 2 * elu(x) - relu(x)",
         "d(elu(v)) = hadamard(indicator(v > 0), d(v)) + hadamard(indicator(v <= 0), exp(v), d(v))",
     ),
     "sigmoid": (
         "sigmoid(x) + sigmoid(-x) = ones(N, D)", "sigmoid(x) = hadamard(exp(x), reciprocal(ones(N, D) + exp(x)))",
-        "sigmoid(zeros(N, D)) = ones(N, D) / 2",
-        "d(sigmoid(v)) = hadamard(sigmoid(v), sigmoid(-v), d(v))",
+        "sigmoid(zeros(N, D)) = ones(N, D) / 2", "d(sigmoid(v)) = hadamard(sigmoid(v), sigmoid(-v), d(v))",
     ),
     "softplus": (
         "softplus(x) - softplus(-x) = x", "exp(softplus(x)) = ones(N, D) + exp(x)", "softplus(x) = log1p(exp(x))",
@@ -122,11 +122,13 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
 WRONG: Mapping[str, tuple[str, ...]] = {
     "exp": (
         "exp(x + z) = exp(x) + exp(z)", "exp(2 * x) = 2 * exp(x)", "exp(hadamard(x, z)) = hadamard(exp(x), exp(z))",
-        "exp(-x) = -exp(x)", "d(exp(v)) = exp(v)", "d(exp(2 * v)) = hadamard(exp(2 * v), d(v))", "exp(x @ w) = exp(x) @ w",
+        "exp(-x) = -exp(x)", "d(exp(v)) = exp(v)", "d(exp(2 * v)) = hadamard(exp(2 * v), d(v))",
+        "exp(x @ w) = exp(x) @ w",
     ),
     "log": (
         "log(x + z) = log(x) + log(z)", "log(exp(2 * x)) = x", "d(log(v)) = d(v)", "d(log(v)) = reciprocal(v)",
-        "log(2 * exp(x)) = 2 * x", "log(power(exp(x), 3)) = power(x, 3)", "d(log(2 * v)) = hadamard(reciprocal(2 * v), d(v))",
+        "log(2 * exp(x)) = 2 * x", "log(power(exp(x), 3)) = power(x, 3)",
+        "d(log(2 * v)) = hadamard(reciprocal(2 * v), d(v))",
     ),
     "log1p": (
         "log1p(x) = log(x)", "log1p(exp(x)) = x", "d(log1p(exp(v))) = hadamard(reciprocal(ones(N, D) + exp(v)), d(v))",
@@ -148,8 +150,8 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         "d(exp(a)**t) = t * exp(a)**(t - 1) * d(t)",
     ),
     "sin": (
-        "sin(2 * x) = 2 * sin(x)", "sin(x + z) = sin(x) + sin(z)", "sin(-x) = sin(x)", "d(sin(v)) = -hadamard(cos(v), d(v))",
-        "d(sin(2 * v)) = hadamard(cos(2 * v), d(v))",
+        "sin(2 * x) = 2 * sin(x)", "sin(x + z) = sin(x) + sin(z)", "sin(-x) = sin(x)",
+        "d(sin(v)) = -hadamard(cos(v), d(v))", "d(sin(2 * v)) = hadamard(cos(2 * v), d(v))",
     ),
     "cos": (
         "cos(-x) = -cos(x)", "cos(zeros(N, D)) = zeros(N, D)", "power(cos(x), 2) - power(sin(x), 2) = ones(N, D)",
@@ -198,12 +200,13 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     ),
     "sigmoid": (
         "sigmoid(-x) = -sigmoid(x)", "sigmoid(-x) = sigmoid(x)", "sigmoid(x) = reciprocal(ones(N, D) + exp(x))",
-        "d(sigmoid(v)) = hadamard(sigmoid(v), d(v))", "d(sigmoid(v)) = hadamard(ones(N, D) - power(sigmoid(v), 2), d(v))",
-        "sigmoid(2 * x) = tanh(x)",
+        "d(sigmoid(v)) = hadamard(sigmoid(v), d(v))",
+        "d(sigmoid(v)) = hadamard(ones(N, D) - power(sigmoid(v), 2), d(v))", "sigmoid(2 * x) = tanh(x)",
     ),
     "softplus": (
-        "softplus(-x) = softplus(x)", "softplus(x) = x", "softplus(x) = log(exp(x))", "softplus(2 * x) = 2 * softplus(x)",
-        "d(softplus(v)) = hadamard(sigmoid(-v), d(v))", "d(softplus(v)) = hadamard(exp(v), d(v))",
+        "softplus(-x) = softplus(x)", "softplus(x) = x", "softplus(x) = log(exp(x))",
+        "softplus(2 * x) = 2 * softplus(x)", "d(softplus(v)) = hadamard(sigmoid(-v), d(v))",
+        "d(softplus(v)) = hadamard(exp(v), d(v))",
     ),
     "silu": (
         "silu(x) = sigmoid(x)", "silu(-x) = -silu(x)", "silu(x) = relu(x)", "d(silu(v)) = hadamard(sigmoid(v), d(v))",
@@ -214,16 +217,18 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         "gelu(x) = hadamard(x, sigmoid(x))", "2 * d(gelu(t)) = (1 + erf(t / sqrt(2))) * d(t)",
     ),
     "huber": (
-        "huber(x) = hadamard(x, x) / 2", "huber(2 * x) = 4 * huber(x)", "huber(x, 2) = 2 * huber(x)", "huber(-x) = -huber(x)",
-        "d(huber(v)) = hadamard(v, d(v))", "d(huber(v)) = hadamard(sign(v), d(v))", "huber(x) = absolute(x)",
+        "huber(x) = hadamard(x, x) / 2", "huber(2 * x) = 4 * huber(x)", "huber(x, 2) = 2 * huber(x)",
+        "huber(-x) = -huber(x)", "d(huber(v)) = hadamard(v, d(v))", "d(huber(v)) = hadamard(sign(v), d(v))",
+        "huber(x) = absolute(x)",
     ),
     "hinge": (
         "hinge(x) = relu(x)", "hinge(-x) = hinge(x)", "hinge(x) = relu(x - ones(N, D))", "hinge(2 * x) = 2 * hinge(x)",
         "d(hinge(v)) = hadamard(indicator(v < 1), d(v))", "d(hinge(v)) = -d(v)",
     ),
     "comparison": (
-        "indicator(x >= z) = indicator(z >= x)", "indicator(x > 1) = indicator(x > 0)", "indicator(x > z) = indicator(x >= z)",
-        "indicator(x > z) + indicator(z > x) = ones(N, D)", "indicator(2 * x > 1) = indicator(x > 1)",
-        "hadamard(indicator(x >= z), x) = relu(x - z)", "d(hadamard(indicator(v > 1), v)) = d(v)",
+        "indicator(x >= z) = indicator(z >= x)", "indicator(x > 1) = indicator(x > 0)",
+        "indicator(x > z) = indicator(x >= z)", "indicator(x > z) + indicator(z > x) = ones(N, D)",
+        "indicator(2 * x > 1) = indicator(x > 1)", "hadamard(indicator(x >= z), x) = relu(x - z)",
+        "d(hadamard(indicator(v > 1), v)) = d(v)",
     ),
 }  # fmt: skip

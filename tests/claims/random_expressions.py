@@ -13,7 +13,22 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational
 
 from matcalc import (
-    Derivation, T, broadcast, hadamard, identity, indicator, norm2, ones, relu, sigmoid, sin, softmax, tanh, total, tr, vec,
+    Derivation,
+    T,
+    broadcast,
+    hadamard,
+    identity,
+    indicator,
+    norm2,
+    ones,
+    relu,
+    sigmoid,
+    sin,
+    softmax,
+    tanh,
+    total,
+    tr,
+    vec,
     zeros,
 )  # fmt: skip
 from matcalc.language.shapes import shape_of
@@ -47,7 +62,6 @@ def symbol(name: str) -> Any:
     return derivation().declared[name].symbol
 
 
-
 @st.composite
 def scalars(draw: st.DrawFn, depth: int) -> Expr:
     """A scalar expression."""
@@ -68,9 +82,21 @@ def scalars(draw: st.DrawFn, depth: int) -> Expr:
 
 
 @st.composite
-def matrices(draw: st.DrawFn, rows: Expr, columns: Expr, depth: int) -> Expr:
+def matrices(draw: st.DrawFn, rows: Expr, columns: Expr, depth: int) -> Expr:  # noqa: C901 - a case for each kind
     """A matrix expression of this shape."""
-    kinds = ["sum", "difference", "product", "multiple", "T", "hadamard", "relu", "indicator", "inner", "function", "line"]
+    kinds = [
+        "sum",
+        "difference",
+        "product",
+        "multiple",
+        "T",
+        "hadamard",
+        "relu",
+        "indicator",
+        "inner",
+        "function",
+        "line",
+    ]
     match draw(st.sampled_from([*kinds, "leaf"])) if depth > 0 else "leaf":
         case "sum":
             return draw(matrices(rows, columns, depth - 1)) + draw(matrices(rows, columns, depth - 1))

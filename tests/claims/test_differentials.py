@@ -15,8 +15,31 @@ from sympy import Expr, preorder_traversal
 
 import matcalc
 from matcalc import (
-    Sum, T, broadcast, clip, d, diag, divide, hadamard, hessian, huber, identity, kron_sum, leaky_relu, logdet, maximum, minimum,
-    norm2, ones, others, outer, partial, prod, relu, unvec, vec,
+    Sum,
+    T,
+    broadcast,
+    clip,
+    d,
+    diag,
+    divide,
+    hadamard,
+    hessian,
+    huber,
+    identity,
+    kron_sum,
+    leaky_relu,
+    logdet,
+    maximum,
+    minimum,
+    norm2,
+    ones,
+    others,
+    outer,
+    partial,
+    prod,
+    relu,
+    unvec,
+    vec,
 )  # fmt: skip
 from matcalc.author.claims import Claim
 from matcalc.check.checker import Checker
@@ -168,9 +191,9 @@ def examples() -> dict[str, Expr]:
         "slice": X[0, :], "kron_sum": kron_sum(P, identity(2)), "outer": outer(column, column), "diag": diag(column),
         "unvec": unvec(vec(X), D, N), "broadcast": broadcast(t, N, D), "divide": divide(X, above_0),
         "prod": prod(X[:, 0:2], axis=1), "others": others(X[:, 0:2], axis=1), "logdet": logdet(T(P) @ P),
-        "maximum": maximum(X, symbol("A")), "minimum": minimum(X, symbol("A")), "clip": clip(X, -10, 10), "huber": huber(X),
-        "leaky_relu": leaky_relu(X, 2), "Sum": Sum(X[index, 0], index), "partial": partial(norm2(X), X),
-        "hessian": hessian(t**3, t),
+        "maximum": maximum(X, symbol("A")), "minimum": minimum(X, symbol("A")), "clip": clip(X, -10, 10),
+        "huber": huber(X), "leaky_relu": leaky_relu(X, 2), "Sum": Sum(X[index, 0], index),
+        "partial": partial(norm2(X), X), "hessian": hessian(t**3, t),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Each operation with exact arithmetic on its own: right claims are proved for every size, wrong ones refuted by numbers that tell."""
+"""Each operation with exact arithmetic: right claims are proved for every size, wrong ones refuted by numbers."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from matcalc.kernel import prove as kernel
@@ -13,7 +13,9 @@ from matcalc.kernel.terms import (
     Definition,
     Entry,
     Equation,
+    Facts,
     Index,
+    Inverse,
     Mul,
     Position,
     Power,
@@ -83,15 +85,52 @@ def relu(u: Term, at_zero: int | Fraction = 0) -> Apply:
     return Apply("relu", u, "u", Fraction(at_zero))
 
 
+def power(base: Term, exponent: int) -> Power:
+    return Power(base, exponent, "u")
+
+
+def apply(function: str, u: Term, parameter: int | Fraction = 0) -> Apply:
+    return Apply(function, u, "u", Fraction(parameter))
+
+
+def exp(u: Term) -> Apply:
+    return apply("exp", u)
+
+
+def log(u: Term) -> Apply:
+    return apply("log", u)
+
+
+def root(u: Term, exponent: Fraction = Fraction(1, 2)) -> Apply:
+    return apply("power", u, exponent)
+
+
+def summed(size: Size, body: Callable[[Index], Term]) -> Sum:
+    """The sum of a term over all values of an index of its own."""
+    index = Index(size)
+    return Sum(index, body(index))
+
+
+def inverse(body: Callable[[Index, Index], Term], i: Index, j: Index) -> Inverse:
+    """The entry at (i, j) of the inverse of the square matrix with these entries."""
+    row, column = Index(i.size), Index(j.size)
+    return Inverse((row,), (column,), body(row, column), "M", (i,), (j,))
+
+
+def declared(*kinds: str, rows: Size = "N", columns: Size = "N") -> Facts:
+    return Facts((rows,), (columns,), frozenset(kinds))
+
+
 def state(
     left: Term,
     right: Term,
     *indices: Index,
     moving: Iterable[str] = (),
     definitions: Mapping[str, Definition] | None = None,
+    facts: Mapping[str, Facts] | None = None,
 ) -> Equation:
     """`left = right` for all values of the indices."""
-    return Equation(left, right, indices, frozenset(moving), definitions or {})
+    return Equation(left, right, indices, frozenset(moving), definitions or {}, facts or {})
 
 
 def prove(equation: Equation, *unfolded: str) -> kernel.Proof | None:

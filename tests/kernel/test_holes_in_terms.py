@@ -141,9 +141,12 @@ def test_a_reciprocal_of_nothing_is_not_decided() -> None:
         prove(state(mul(sub(N, N), per(sub(N, N))), c(1)))
 
 
-def test_a_reciprocal_of_an_entry_is_not_decided() -> None:
-    with pytest.raises(kernel.OutsideKernel):
-        prove(state(mul(X, per(X)), c(1)))
+def test_a_reciprocal_of_an_entry_cancels_where_it_is_not_0() -> None:
+    proof = prove(state(mul(X, Power(X, -1, "x")), c(1)))
+    assert proof is not None
+    assert proof.every_size
+    assert proof.conditions == ("x ≠ 0",)
+    assert prove(state(mul(X, Power(X, -1, "x"), Power(X, -1, "x")), c(1))) is None
 
 
 def test_reciprocals_that_are_true_are_claimed() -> None:

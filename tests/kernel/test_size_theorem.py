@@ -16,7 +16,7 @@ from matrices import Dimension, Matrix, Point, agree, equation, numbers
 from random_matrices import FALSE, SHAPES, TRUE, random_matrix, rewritten
 
 from matcalc.kernel import prove as kernel
-from matcalc.kernel.scope import Sizes
+from matcalc.kernel.positions import Sizes
 
 SEEDS = range(4)
 NONE = frozenset[str]()

@@ -34,7 +34,8 @@ from random_matrices import FALSE
 from test_size_theorem import NONE, pairs
 
 from matcalc.kernel import prove as kernel
-from matcalc.kernel.scope import Scope, Sizes, needed_sizes
+from matcalc.kernel.positions import Sizes
+from matcalc.kernel.scope import Scope, needed_sizes
 from matcalc.kernel.unfolding import Unfolding
 
 A, C, B = leaf("A", "N", "N"), leaf("C", "N", "N"), leaf("B", "N", "M")
