@@ -167,7 +167,9 @@ class Derivation:
         self.facts[leaf.name] = tuple(dict.fromkeys((*known, *facts)))
         self.fact_places.setdefault(leaf.name, call.place)
 
-    def function(self, name: str, value: Callable[[Any], Any], derivative: Callable[[Any], Any]) -> Callable[[Any], Expr]:
+    def function(
+        self, name: str, value: Callable[[Any], Any], derivative: Callable[[Any], Any]
+    ) -> Callable[[Any], Expr]:
         """A function of one number, `lambda u: …`; that `derivative` is its derivative is a claim like any other.
 
         Returns what applies the function to a scalar, or to every entry of a matrix.

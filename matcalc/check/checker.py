@@ -58,7 +58,7 @@ class Checker:
         self.derivation, self.with_latex, self.budget = derivation, with_latex, budget
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
-        self._points: dict[tuple[frozenset[str], tuple[int, ...], type, str], Point] = {}
+        self._points: dict[tuple[frozenset[str], tuple[int, ...], type, str, bool], Point] = {}
 
     def check(self, claim: Claim) -> ClaimReport:
         """The verdict on a claim."""
@@ -161,9 +161,10 @@ class Checker:
     def _distance_at(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
         moving = moving_in(claim, self.derivation)
         for region in REGIONS:
-            key = (moving, tuple(sizes.values()), number, region)
+            free = claim.kind in ("gradient", "jacobian")
+            key = (moving, tuple(sizes.values()), number, region, free)
             if key not in self._points:
-                self._points[key] = random_point(self.formulas, moving, sizes, 0, number, region)
+                self._points[key] = random_point(self.formulas, moving, sizes, 0, number, region, free)
             left, right = sides(claim, self._points[key])
             if np.isfinite(left).all() and np.isfinite(right).all():
                 return distance(left, right, least=1.0)

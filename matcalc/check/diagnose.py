@@ -54,7 +54,7 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
         return None
     moving = moving_in(claim, derivation)
     sizes = {name: n for n, name in enumerate(derivation.real_sizes, start=2)}
-    point = random_point(checker.formulas, moving, sizes, seed=1)
+    point = random_point(checker.formulas, moving, sizes, seed=1, free=claim.kind in ("gradient", "jacobian"))
     deadline = time.monotonic() + SECONDS
     call = replace(claim.call, names={**_matcalc_names(), **claim.call.names})
     for candidate in candidates(call, claim.key, _vocabulary(checker, claim)):

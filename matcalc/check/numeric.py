@@ -322,10 +322,12 @@ def random_point(
     seed: int,
     number: type = np.float64,
     region: str = "anywhere",
+    free: bool = False,
 ) -> Point:
     """Random numbers for the leaves and for the differentials of what moves, in the given precision.
 
-    They satisfy what is declared of the leaves; the others are drawn from a region of `samples.py`.
+    They satisfy what is declared of the leaves, the differentials too unless they are `free`; the others are drawn from
+    a region of `samples.py`.
     """
     generator = np.random.default_rng(seed)
     derivation = formulas.derivation
@@ -338,7 +340,7 @@ def random_point(
         if row.body is None:
             point[name] = sample(kinds, shape, generator, number, region)
         if name in moving:
-            point[f"_d1_{name}"] = change(kinds, point[name], generator, number)
+            point[f"_d1_{name}"] = change(() if free else kinds, point[name], generator, number)
     return point
 
 

@@ -16,6 +16,7 @@ import numpy as np
 Array: TypeAlias = Any
 Draw: TypeAlias = "Callable[[np.random.Generator, tuple[int, ...]], Array]"
 
+
 def _nearly_diagonal(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
     """Positive definite where it is square: the logarithm of its determinant exists."""
     matrix = 0.1 * generator.uniform(0.0, 1.0, shape)

@@ -63,7 +63,8 @@ class Translator:
         i, j = run(x.rows), run(x.columns)
         entry = matrix.at(carry(i, x.rows, matrix.rows), carry(j, x.columns, matrix.columns))
         right = total(i + j, terms.Mul((entry, terms.Entry(variable.name, 1, (*i, *j)))))
-        return self._state(terms.D(terms.Entry(objective, 0, ())), right, (), {variable.name})
+        equation = self._state(terms.D(terms.Entry(objective, 0, ())), right, (), {variable.name})
+        return replace(equation, free=frozenset({variable.name}))
 
     def _state(
         self, left: terms.Term, right: terms.Term, indices: tuple[terms.Index, ...], moving: set[str]

@@ -10,7 +10,6 @@ import itertools
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -68,7 +67,7 @@ def matter(equation: Equation, refutation: Refutation) -> frozenset[str] | None:
 
 def _sizes(equation: Equation) -> Iterator[Sizes]:
     """Choices of sizes, the smallest first, then those at which a proof would have been tried."""
-    unfolding = Unfolding(replace(equation, facts={}), frozenset(equation.definitions))
+    unfolding = Unfolding(equation, frozenset(equation.definitions), facts={})
     names = size_names(unfolding)
     choices = itertools.product(range(1, LARGEST + 1), repeat=len(names))
     ordered = sorted(itertools.islice(choices, 5000), key=lambda choice: (sum(choice), choice))
@@ -110,8 +109,11 @@ def _fitting(
     for _ in range(FITTED):
         fitting = dict(others)
         for name, facts in equation.facts.items():
-            orders = {key[1] for key in numbers if key[0] == name} | {0}
-            fitting.update(instance_of(name, facts, sizes, max(orders), draw))
+            changes = {key: number for key, number in numbers.items() if key[0] == name and key[1]}
+            free = name in equation.free
+            order = max((key[1] for key in changes), default=0)
+            fitting.update(instance_of(name, facts, sizes, 0 if free else order, draw))
+            fitting.update(changes if free else {})
         yield fitting
 
 

@@ -56,20 +56,22 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Canonical:
-    """Spells products; the leaves named `symmetric` are their own transposes."""
+    """Spells products; the leaves named `symmetric` are their own transposes, and their differentials unless `free`."""
 
     symmetric: frozenset[str]
+    free: frozenset[str] = frozenset()
 
-    def total(self, form: Form, labels: Labels) -> dict[str, Fraction]:
-        """The number that each product is multiplied by."""
+    def total(self, form: Form, labels: Labels, depth: int = 0) -> dict[str, Fraction]:
+        """The number that each product is multiplied by; within exponents, nodes are named by their depth."""
         total: dict[str, Fraction] = {}
         for product in form:
-            key = self.spelt(product, labels)
+            key = self.spelt(product, labels, depth)
             total[key] = total.get(key, Fraction(0)) + product.number
         return {key: number for key, number in total.items() if number}
 
-    def text(self, form: Form, labels: Labels) -> str:
-        return " + ".join(f"{number}·{key}" for key, number in sorted(self.total(form, labels).items()))
+    def text(self, form: Form, labels: Labels, depth: int = 0) -> str:
+        """A sum of products as a text."""
+        return " + ".join(f"{number}·{key}" for key, number in sorted(self.total(form, labels, depth).items()))
 
     def ordered(self, form: Form) -> tuple[Node, ...]:
         """The free nodes of a sum, in an order that does not depend on how it was written."""
@@ -82,49 +84,57 @@ class Canonical:
             seen[node] = (str(node.size), self.text(form, {**others, node: "*"}))
         return tuple(sorted(free, key=seen.__getitem__))
 
-    def spelt(self, product: Product, labels: Labels) -> str:
+    def spelt(self, product: Product, labels: Labels, depth: int = 0) -> str:
         """A product spelt with the smallest names for its bound nodes."""
         tried = itertools.count()
-        start = {**labels, **{node: f"b{node.size}" for node in product.bound}}
+        start = {**labels, **{node: f"b{depth}.{node.size}" for node in product.bound}}
         sizes = "·".join(f"{size}^{n}" for size, n in product.sizes)
-        return f"{sizes}|{self._least(product, self._refined(product, start), tried)}"
+        return f"{sizes}|{self._least(product, self._refined(product, start, depth), tried, depth)}"
 
-    def _least(self, product: Product, labels: Labels, tried: Iterator[int]) -> str:
+    def _least(self, product: Product, labels: Labels, tried: Iterator[int], depth: int) -> str:
         classes: dict[str, list[Node]] = {}
         for node in product.bound:
             classes.setdefault(labels[node], []).append(node)
         tied = min((label for label, nodes in classes.items() if len(nodes) > 1), default=None)
         if tied is None:
-            names = {label: f"k{n}" for n, label in enumerate(sorted(classes))}
+            names = {label: f"k{depth}.{n}" for n, label in enumerate(sorted(classes))}
             final = {**labels, **{nodes[0]: f"{names[label]}:{nodes[0].size}" for label, nodes in classes.items()}}
-            return "·".join(sorted(self._factor(factor, final) for factor in product.factors))
+            over = ",".join(sorted(final[node] for node in product.bound))
+            return f"Σ{over} " + "·".join(sorted(self._factor(factor, final, depth) for factor in product.factors))
         found = []
         for node in classes[tied]:
             if next(tried) > BRANCHES:
                 raise GiveUp
-            found.append(self._least(product, self._refined(product, {**labels, node: f"{tied}!"}), tried))
+            refined = self._refined(product, {**labels, node: f"{tied}!"}, depth)
+            found.append(self._least(product, refined, tried, depth))
         return min(found)
 
-    def _refined(self, product: Product, labels: Labels) -> Labels:
+    def _refined(self, product: Product, labels: Labels, depth: int) -> Labels:
         """Tell bound nodes apart by the factors that they stand in, until no more can be."""
         count = 0
         while True:
             around: dict[Node, list[str]] = {node: [] for node in product.bound}
             for factor in product.factors:
                 for node in nodes_of(factor) & product.bound:
-                    around[node].append(self._factor(factor, {**labels, node: f"*{labels[node]}"}))
+                    around[node].append(self._factor(factor, {**labels, node: f"*{labels[node]}"}, depth))
             signatures = {node: (labels[node], *sorted(around[node])) for node in product.bound}
             ranks = {signature: n for n, signature in enumerate(sorted(set(signatures.values())))}
             if len(ranks) == count:
                 return labels
             count = len(ranks)
-            labels = {**labels, **{node: f"b{ranks[signatures[node]]:03}" for node in product.bound}}
+            labels = {**labels, **{node: f"b{depth}.{ranks[signatures[node]]:03}" for node in product.bound}}
 
-    def _factor(self, factor: Factor, labels: Labels) -> str:
+    def _factor(self, factor: Factor, labels: Labels, depth: int) -> str:
         if factor.exponent:
-            return f"exp({self.text(factor.exponent, labels)})"
+            return f"exp({self.text(factor.exponent, labels, depth + 1)})"
         places = [labels[node] for node in factor.nodes]
-        if factor.name == "δ" or TURNS in factor.name or factor.name.split(".")[0] in self.symmetric:
+        leaf, _, order = factor.name.rpartition(".")
+        turns = (
+            factor.name == "δ"
+            or factor.name.startswith(TURNS)
+            or (leaf in self.symmetric and (order == "0" or (order.isdigit() and leaf not in self.free)))
+        )
+        if turns:
             half = len(places) // 2
             places = [place for side in sorted((places[:half], places[half:])) for place in side]
         return f"{factor.name}[{','.join(places)}]"

@@ -8,20 +8,27 @@ In a case the sign of one argument is known; everything that is made with it is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from matcalc.kernel import functions
 from matcalc.kernel.functions import LAWS, NoDomain
 from matcalc.kernel.relations import ATOMS
 from matcalc.kernel.ring import OutsideKernel, Polynomial, Ring
 
+Conditions: TypeAlias = "Sequence[tuple[Polynomial, frozenset[int]]]"
 DEPTH: Final = 6  # arguments of which the signs are supposed at once
 SPLIT: Final = 60  # monomials of a polynomial that is split
 
 
-def vanishes_by_cases(ring: Ring, polynomial: Polynomial, at_kinks: bool, depth: int = 0) -> bool:
-    """Whether a polynomial is 0 in every case; where an argument is 0 at a kink only if `at_kinks`."""
+def vanishes_by_cases(
+    ring: Ring, polynomial: Polynomial, conditions: Conditions, at_kinks: bool, depth: int = 0
+) -> bool:
+    """Whether a polynomial is 0 in every case; where an argument is 0 at a kink only if `at_kinks`.
+
+    The conditions say where there is anything to decide, each by a polynomial and the signs that it must have.
+    """
     if ring.vanishes(polynomial):
         return True
     argument = _next_argument(ring, polynomial) if depth < DEPTH and len(polynomial) <= SPLIT else None
@@ -32,15 +39,27 @@ def vanishes_by_cases(ring: Ring, polynomial: Polynomial, at_kinks: bool, depth:
     def holds(sign: int) -> bool:
         try:
             value = _Again(ring, of if sign == 0 else None).value(polynomial)
-        except NoDomain:  # where this is so, a side has no value
-            return True
-        return vanishes_by_cases(ring, value, at_kinks, depth + 1)
+        except NoDomain:  # an atom has no value here; that is nothing to decide only if a side has none
+            return _excluded(ring, conditions, of if sign == 0 else None)
+        return vanishes_by_cases(ring, value, conditions, at_kinks, depth + 1)
 
     return all(
         ring.known.supposing(of, sign, lambda sign=sign: holds(sign))  # type: ignore[misc]
         for sign in sorted(ring.known.signs(of))
         if sign or at_kinks or not kink
     )
+
+
+def _excluded(ring: Ring, conditions: Conditions, nothing: Polynomial | None) -> bool:
+    """Whether a condition cannot be met in this case."""
+    for argument, allowed in conditions:
+        try:
+            signs = ring.known.signs(_Again(ring, nothing).value(argument))
+        except OutsideKernel:
+            continue
+        if signs.isdisjoint(allowed):
+            return True
+    return False
 
 
 def _next_argument(ring: Ring, polynomial: Polynomial) -> tuple[Polynomial, bool] | None:

@@ -2,19 +2,22 @@
 
 `conditions(instance, side)`     what a side asks for: an argument that is positive or not 0, an inverse that exists
 `unmet(instance, asked, given)`  those of the conditions asked for that do not follow from the ones given
-`positive_leaves(instance)`      the entries that both sides together ask to be positive
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.relations import FUNCTIONS
-from matcalc.kernel.ring import Key, Polynomial
-from matcalc.kernel.terms import Apply, D, Determinant, Entry, Inverse, Partial, Power, SizeOf, Term, parts
+from matcalc.kernel.ring import Polynomial
+from matcalc.kernel.terms import Apply, D, Determinant, Inverse, Partial, Power, SizeOf, Term, parts
+
+ALLOWED: Final = MappingProxyType({"> 0": frozenset({1}), "≥ 0": frozenset({0, 1}), "≠ 0": frozenset({-1, 1})})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +111,7 @@ def _asked(term: Term) -> tuple[Term, str, str] | None:
 
 def _holds(instance: Instance, what: str, value: Polynomial) -> bool:
     signs = instance.ring.known.signs(value)
-    return signs <= {"> 0": {1}, "≥ 0": {0, 1}, "≠ 0": {-1, 1}}[what]
+    return signs <= ALLOWED[what]
 
 
 def unmet(instance: Instance, asked: list[Condition], given: list[Condition]) -> list[Condition]:
@@ -125,7 +128,9 @@ def _follows(instance: Instance, condition: Condition, known: dict[object, str])
     enough = {"> 0": ("> 0",), "≥ 0": ("> 0", "≥ 0"), "≠ 0": ("> 0", "≠ 0")}[condition.what]
     if known.get(_key(instance, condition.argument)) in enough:
         return True
-    return all(known.get(_key(instance, factor)) in enough for factor in _factors(instance, condition.argument))
+    negative = instance.ring.factors(condition.argument)[0] < 0 and condition.what != "≠ 0"
+    factors = _factors(instance, condition.argument)
+    return not negative and all(known.get(_key(instance, factor)) in enough for factor in factors)
 
 
 def _factors(instance: Instance, argument: Polynomial) -> list[Polynomial]:
@@ -140,17 +145,3 @@ def _factors(instance: Instance, argument: Polynomial) -> list[Polynomial]:
 def _key(instance: Instance, argument: Polynomial) -> object:
     leading = argument.leading_coefficient()
     return instance.ring.key(argument / (leading if leading > 0 else -leading))
-
-
-def positive_leaves(instance: Instance) -> set[Key]:
-    """The entries of which both sides together take a logarithm: elsewhere the equation says nothing."""
-    found: set[Key] = set()
-    unfolding = instance.unfolding
-    for side in (unfolding.equation.left, unfolding.equation.right):
-        for term in _met(instance, side):
-            if isinstance(term, Apply) and FUNCTIONS[term.function].domain == "> 0":
-                entry = term.argument
-                if isinstance(entry, Entry) and unfolding.body(entry) is None and not entry.order:
-                    for values in instance.over(instance.inputs(entry)):
-                        found.add((entry.name, 0, instance.places(entry, values)))
-    return found

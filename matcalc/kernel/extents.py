@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import prod
+from math import ceil, prod
 
 from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.spelling import spell
@@ -135,14 +135,8 @@ class Ruler:
                 return self.extent(self.unfolding.written(term))
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent)
-            case Apply(function=function, argument=argument):
-                self.extent(argument)  # for what it says of `covered`
-                free = self.unfolding.free(argument)
-                if function == "power" or (
-                    function == "exp" and self._has_log(argument)
-                ):  # u · u^(−1/2) · u^(−1/2) = 1
-                    return Extent(divided=free)
-                return Extent(in_exponents=free) if function == "exp" else Extent()
+            case Apply():
+                return self._applied(term)
             case Largest(index=index, body=body):  # for its room; a term that has it has it as an atom
                 inner = self.extent(body)
                 self.covered &= not isinstance(index.size, Total)
@@ -154,6 +148,41 @@ class Ruler:
                 self.covered &= not self.unfolding.expanded
                 self.covered &= all(isinstance(position, Index) for position in (*at_row, *at_column))
                 return Extent(touched=frozenset(p for p in (*at_row, *at_column) if isinstance(p, Index)))
+
+    def _applied(self, term: Apply) -> Extent:
+        """The extent of an atom; where it may be rewritten by what it is applied to, that counts."""
+        argument, inner = term.argument, self.extent(term.argument).cleared()
+        free = self.unfolding.free(argument)
+        match term.function:
+            case "sin" | "cos":  # their sums are expanded
+                self.covered &= not inner
+            case "log":  # log(exp u) is u
+                return Extent(inner + self._within_exponents(argument))
+            case "power":  # (√u)² is u, and u · u^(−1/2) · u^(−1/2) is 1
+                copies = max(1, ceil(abs(term.parameter)))
+                bound = Counter({size: copies * n for size, n in inner.items()})
+                form = f"power {spell(term, tuple(free), frozenset(), anonymous=True)}"
+                over = {form: (copies, inner)} if term.parameter < 0 else {}
+                return Extent(bound, reciprocals=over, divided=free)
+            case "exp" if self._has_log(argument):  # exp(c log u) is u^c
+                self.covered &= not self._binds_in_log(argument)
+                return Extent(divided=free)
+            case "exp":
+                return Extent(in_exponents=free)
+        return Extent()
+
+    def _within_exponents(self, term: Term) -> Counter[str]:
+        """The most vertices that an exponent within a term binds."""
+        bound: Counter[str] = Counter()
+        for part in self.unfolding.reached(term):
+            if isinstance(part, Apply) and part.function == "exp":
+                bound |= self.extent(part.argument).cleared()
+        return bound
+
+    def _binds_in_log(self, term: Term) -> bool:
+        """Whether a logarithm within a term is of something that binds an index: exp(c log u) is u^c."""
+        logs = (part for part in self.unfolding.reached(term) if isinstance(part, Apply) and part.function == "log")
+        return any(self.extent(part.argument).cleared() for part in logs)
 
     def _has_log(self, term: Term) -> bool:
         return any(isinstance(part, Apply) and part.function == "log" for part in self.unfolding.reached(term))
@@ -185,7 +214,7 @@ class Ruler:
         self._check(term.name, indices)
         definition = self.unfolding.body(term)
         if definition is None:
-            facts = self.unfolding.equation.facts.get(term.name)
+            facts = self.unfolding.facts.get(term.name)
             summing = facts is not None and bool(facts.kinds & {"one-hot rows", "rows sum to one"})
             carried = indices[len(facts.rows) :] if facts is not None and summing else indices  # Σ_j p_ij is 1
             return Extent(touched=frozenset(i for i in carried if isinstance(i, Index)))

@@ -114,6 +114,8 @@ def leaf_value(instance: Instance, key: Key, facts: Facts) -> Polynomial:
     """An entry of a leaf of which something is declared."""
     name, order, places = key
     ring, kinds = instance.ring, facts.kinds
+    if order and name in instance.unfolding.equation.free:
+        return ring.leaf(key)
     i, j = places[: len(facts.rows)], places[len(facts.rows) :]
     if "orthogonal" in kinds:
         return _rotation(instance, key, facts)

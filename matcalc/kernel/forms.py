@@ -77,9 +77,9 @@ class _Forms:
     canonical: Canonical = field(init=False)
 
     def __post_init__(self) -> None:
-        facts = self.unfolding.equation.facts.items()
+        facts = self.unfolding.facts.items()
         self.symmetric = frozenset(name for name, row in facts if row.kinds & {"symmetric", "positive definite"})
-        self.canonical = Canonical(self.symmetric)
+        self.canonical = Canonical(self.symmetric, self.unfolding.equation.free)
         self.orthogonal = frozenset(name for name, row in facts if "orthogonal" in row.kinds)
 
     # ----------------------------------------------------------------------------------------------------- expanding

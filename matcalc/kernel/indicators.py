@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -35,6 +35,7 @@ class Kind:
     positive: bool
     argument: object
     pieces: int = 1
+    decided: bool = False  # by the sign that the argument is known to have
 
 
 @dataclass(slots=True, eq=False)
@@ -67,19 +68,19 @@ class Indicators:
         signs = self.ring.known.signs(argument)
         if len(signs) == 1:
             (sign,) = signs
-            return self.ring.constant(Fraction(ATOMS[name].at_number(Fraction(sign)))), Kind(
-                Fraction(sign), False, None
-            )
+            value = Fraction(ATOMS[name].at_number(Fraction(sign)))
+            return self.ring.constant(value), Kind(Fraction(sign), False, None, decided=True)
         positive, key = self._monic(argument)
         row = self._arguments[key]
         row.plain = row.plain and plain
         kind = Kind(None, positive, key)
+        decided = replace(kind, decided=True)
         if name == "zero" and 0 not in signs:
-            return self.ring.zero, kind
+            return self.ring.zero, decided
         if name == "positive" and 1 not in signs:
-            return self.ring.zero, kind
+            return self.ring.zero, decided
         if name == "positive" and -1 not in signs:
-            return self.ring.one - self._atom(row, "zero"), kind
+            return self.ring.one - self._atom(row, "zero"), decided
         if positive:
             return self._atom(row, name), kind
         if 0 not in signs:

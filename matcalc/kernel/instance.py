@@ -16,7 +16,7 @@ from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.indicators import Kind
 from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
-from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
+from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.ring import Key, OutsideKernel, Polynomial, Ring
 from matcalc.kernel.signs import ANY, POSITIVE
 from matcalc.kernel.spelling import spell
@@ -50,11 +50,12 @@ class Instance:
     """The terms of an equation at concrete sizes."""
 
     def __init__(
-        self, unfolding: Unfolding, sizes: Sizes, generators: int, budget: int, reflected: bool = False
+        self, unfolding: Unfolding, sizes: Sizes, generators: int, budget: int, reflected: frozenset[str] = frozenset()
     ) -> None:
         self.unfolding, self.sizes, self.reflected = unfolding, sizes, reflected
         self.ring = Ring(generators, budget)
-        self.positive: set[Key] = set()  # leaves that are positive wherever both sides have a value
+        self.positive: frozenset[Key] = frozenset()  # leaves that are positive wherever both sides have a value
+        self.logged: set[Key] = set()  # leaves of which a logarithm was taken
         self.by_cases = False  # whether the sides were only shown to be equal case by case
         self.kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
         self._inputs: dict[Term, tuple[Index, ...]] = {}
@@ -153,7 +154,7 @@ class Instance:
         definition = self.unfolding.body(term)
         if definition is not None:
             return self.value(definition.body, dict(zip(definition.indices, places, strict=True)))
-        facts = self.unfolding.equation.facts.get(term.name)
+        facts = self.unfolding.facts.get(term.name)
         key = (term.name, term.order, places)
         if facts is not None:
             return leaf_value(self, key, facts)
@@ -165,6 +166,8 @@ class Instance:
             if self.unfolding.thin(term.argument):
                 self.ring.indicators.mark_kink(argument)
             return self.ring.one
+        if FUNCTIONS[term.function].domain == "> 0":
+            self._log(term.argument, values)
         if term.function in ATOMS:
             value, kind = self.ring.indicators.atom(term.function, argument, self.unfolding.plain(term.argument))
         elif term.function == "power":
@@ -173,6 +176,11 @@ class Instance:
             value, kind = self._lawful(argument, LAWS[term.function])
         self._note(term, term.argument, values, kind)
         return value
+
+    def _log(self, argument: Term, values: Values) -> None:
+        """Note that an entry must be positive, if the argument is one."""
+        if isinstance(argument, Entry) and self.unfolding.body(argument) is None and not argument.order:
+            self.logged.add((argument.name, 0, self.places(argument, values)))
 
     def _lawful(
         self, argument: Polynomial, law: Callable[[Ring, Polynomial], tuple[Polynomial, int]]
@@ -245,7 +253,7 @@ class Instance:
 
     def know_determinants(self) -> None:
         """What is declared of a square leaf says of its determinant, before anything is made of its entries."""
-        for name, facts in self.unfolding.equation.facts.items():
+        for name, facts in self.unfolding.facts.items():
             n = prod(map(self.extent, facts.rows))
             if self.unfolding.expanded and n <= 3 and facts.kinds & {"positive definite", "invertible"}:
                 places = list(itertools.product(*(range(self.extent(size)) for size in facts.rows)))
@@ -257,7 +265,7 @@ class Instance:
         """What is declared of a leaf says of its determinant."""
         if not isinstance(term.body, Entry) or term.body.order or self.unfolding.body(term.body) is not None:
             return ANY
-        facts = self.unfolding.equation.facts.get(term.body.name)
+        facts = self.unfolding.facts.get(term.body.name)
         if facts is None or term.body.indices not in ((*term.rows, *term.columns), (*term.columns, *term.rows)):
             return ANY
         if "positive definite" in facts.kinds:
@@ -307,13 +315,14 @@ class Instance:
 
     def _opaque_matrix(self, term: Determinant | Inverse, values: Values) -> Polynomial:
         """A leaf for each matrix, or for each matrix and its transpose, told apart by how their terms are spelt."""
-        facts = self.unfolding.equation.facts
+        if {*self.inputs(term.body)} - {*term.rows, *term.columns}:
+            raise OutsideKernel("the inverse of a matrix that depends on an index")
+        if isinstance(term, Determinant) and term.by:
+            raise OutsideKernel("a minor of a determinant that is not expanded")
+        facts = self.unfolding.facts
         symmetric = frozenset(name for name, row in facts.items() if row.kinds & {"symmetric", "positive definite"})
         own = spell(term.body, (*term.rows, *term.columns), symmetric)
         turned = spell(term.body, (*term.columns, *term.rows), symmetric)
-        outside = tuple((values[index]) for index in self.inputs(term.body) if index not in {*term.rows, *term.columns})
-        if outside:
-            raise OutsideKernel("the inverse of a matrix that depends on an index")
         if isinstance(term, Determinant):
             value = self.ring.leaf((f"det {min(own, turned)}", 0, ()))
             self.ring.known.declare(value, self._signs_of_determinant(term))
@@ -357,7 +366,7 @@ class Instance:
                 rows, columns = (tuple(k for k in every if k != left_out) for left_out in (i, j))
                 return (-1) ** (i + j) * self._determinant(plus, rows, columns, {})
 
-            sign = [-1 if self.reflected and j == 0 else 1 for j in range(n)]
+            sign = [-1 if name in self.reflected and j == 0 else 1 for j in range(n)]
             self._matrices[key] = [
                 [
                     ring.normal(
@@ -383,9 +392,14 @@ class Instance:
                 return False
             if first.constant is None and len({kind.argument for kind in kinds}) < len(kinds):
                 return False
+            if isinstance(term, Apply) and any(kind.decided for kind in kinds) and self._sums_in(term.argument):
+                return False  # with fewer summands, what was positive may be 0
             if first.constant is not None and isinstance(term, Apply) and term.function == "exp" and self.inputs(term):
                 return False  # the scope counts on it to carry its indices
         return not self.ring.indicators.divided
+
+    def _sums_in(self, term: Term) -> bool:
+        return any(isinstance(part, Sum) for part in self.unfolding.reached(term))
 
     def pattern(self) -> tuple[object, ...]:
         """How many atoms each function is made of: the same at all sizes, if it is said of every size."""

@@ -230,7 +230,8 @@ class Evaluation:
         matrix = [[self.numbers.get((name, 0, (*i, *j)), Fraction(0)) for j in columns] for i in rows]
         if not hold(row.kinds, matrix):
             return False
-        orders = {key[1] for key in self.numbers if key[0] == name and key[1] > 0}
+        free = name in self.unfolding.equation.free
+        orders = {key[1] for key in self.numbers if key[0] == name and key[1] > 0 and not free}
         return all(
             _tangent(
                 row.kinds, matrix, [[self.numbers.get((name, n, (*i, *j)), Fraction(0)) for j in columns] for i in rows]

@@ -13,6 +13,7 @@ Trusted with this file: the others of this folder, and python-flint.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
@@ -20,16 +21,29 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from matcalc.kernel.cases import vanishes_by_cases
-from matcalc.kernel.domain import Condition, conditions, labels, positive_leaves, unmet
+from matcalc.kernel.domain import ALLOWED, Condition, conditions, labels, unmet
 from matcalc.kernel.forms import equal_by_form
 from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
 from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
-from matcalc.kernel.ring import Full, Key, OutsideKernel, TooLarge
+from matcalc.kernel.ring import Full, Key, OutsideKernel, Polynomial, TooLarge
 from matcalc.kernel.scope import needed_sizes, size_names
-from matcalc.kernel.terms import Apply, Determinant, Entry, Equation, Facts, Inverse, Largest, Product, Sum
+from matcalc.kernel.terms import (
+    Apply,
+    D,
+    Determinant,
+    Entry,
+    Equation,
+    Facts,
+    Inverse,
+    Largest,
+    Partial,
+    Product,
+    Sum,
+    Term,
+)  # fmt: skip
 from matcalc.kernel.unfolding import Captured, Unfolding
 
 __all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differences", "prove", "refute"]
@@ -105,7 +119,7 @@ def prove(equation: Equation, unfolded: frozenset[str], budget: int | None = Non
     met = {term.name for term in Unfolding(equation, unfolded).reachable() if isinstance(term, Entry)}
     facts = {name: row for name, row in equation.facts.items() if name in met}
     for decide in (_by_form, _by_instances):
-        proof = _with_fewest_facts(lambda known: decide(replace(equation, facts=known), unfolded, budget), facts)  # noqa: B023 - called at once
+        proof = _with_fewest_facts(lambda known: decide(equation, known, unfolded, budget), facts)  # noqa: B023 - called at once
         if proof is not None:
             return proof
     return None
@@ -140,17 +154,33 @@ def _without(facts: Mapping[str, Facts], name: str, kind: str) -> dict[str, Fact
     return {**others, name: replace(facts[name], kinds=rest)} if rest else others
 
 
-def _unfoldings(equation: Equation, unfolded: frozenset[str]) -> Iterator[Unfolding]:
-    """With inverses and determinants as leaves, then by the entries of their matrices."""
-    leaves = Unfolding(equation, unfolded, expanded=False)
-    if any(isinstance(term, Determinant | Inverse) for term in leaves.reachable()):
+def _unfoldings(equation: Equation, facts: Mapping[str, Facts], unfolded: frozenset[str]) -> Iterator[Unfolding]:
+    """With inverses and determinants as leaves, then by the entries of their matrices.
+
+    A leaf stands for an inverse only where that exists; what is continuous is then so everywhere, a step function not.
+    """
+    leaves = Unfolding(equation, unfolded, expanded=False, facts=facts)
+    met = leaves.reachable()
+    if any(isinstance(term, Determinant | Inverse) for term in met) and not (_steps(leaves) and _implies_inverse(met)):
         yield leaves
-    yield Unfolding(equation, unfolded)
+    yield Unfolding(equation, unfolded, facts=facts)
 
 
-def _by_form(equation: Equation, unfolded: frozenset[str], _: int) -> Proof | None:
+def _implies_inverse(met: tuple[Term, ...]) -> bool:
+    """Whether a cofactor, or the differential of a determinant, is written by an inverse."""
+    determinants = [term for term in met if isinstance(term, Determinant)]
+    changes = any(isinstance(term, D | Partial) for term in met)
+    return any(term.by for term in determinants) or (changes and bool(determinants))
+
+
+def _steps(unfolding: Unfolding) -> bool:
+    """Whether there is a function that is not continuous."""
+    return any(isinstance(term, Apply) and term.function in ATOMS for term in unfolding.reachable())
+
+
+def _by_form(equation: Equation, facts: Mapping[str, Facts], unfolded: frozenset[str], _: int) -> Proof | None:
     try:
-        for unfolding in _unfoldings(equation, unfolded):
+        for unfolding in _unfoldings(equation, facts, unfolded):
             if equal_by_form(unfolding):
                 small = dict.fromkeys(size_names(unfolding), 2)
                 return _proof(unfolding, (small,), every_size=True, exact=True, at=small)
@@ -159,11 +189,13 @@ def _by_form(equation: Equation, unfolded: frozenset[str], _: int) -> Proof | No
     return None
 
 
-def _by_instances(equation: Equation, unfolded: frozenset[str], budget: int) -> Proof | None:
+def _by_instances(
+    equation: Equation, facts: Mapping[str, Facts], unfolded: frozenset[str], budget: int
+) -> Proof | None:
     """A proof at the sizes that suffice."""
     outside: OutsideKernel | TooLarge | None = None
     try:
-        for unfolding in _unfoldings(equation, unfolded):
+        for unfolding in _unfoldings(equation, facts, unfolded):
             try:
                 proof = _at_sizes(unfolding, budget)
             except (OutsideKernel, TooLarge) as error:
@@ -209,9 +241,20 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
 
 
 def _decide_at(
-    unfolding: Unfolding, sizes: Sizes, budget: int, reflected: bool = False
+    unfolding: Unfolding, sizes: Sizes, budget: int, reflected: frozenset[str] = frozenset()
 ) -> tuple[Instance, bool] | None:
-    return _with_room(lambda n: _decide(Instance(unfolding, sizes, n, budget, reflected)), unfolding, sizes)
+    """Decide, and if need be once more, where an entry whose logarithm is taken is known to be positive."""
+
+    def decide(generators: int) -> tuple[Instance, bool] | None:
+        instance = Instance(unfolding, sizes, generators, budget, reflected)
+        decided = _decide(instance)
+        if decided is None and instance.logged:
+            again = Instance(unfolding, sizes, generators, budget, reflected)
+            again.positive = frozenset(instance.logged)
+            decided = _decide(again)
+        return decided
+
+    return _with_room(decide, unfolding, sizes)
 
 
 def _differs_at_two(unfolding: Unfolding, grid: tuple[Sizes, ...], budget: int) -> bool:
@@ -227,7 +270,9 @@ def _differs_at_two(unfolding: Unfolding, grid: tuple[Sizes, ...], budget: int) 
 
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
-    entries = Unfolding(unfolding.equation, unfolding.unfolded)  # in which det A and the inverse of A speak of the same
+    entries = Unfolding(
+        unfolding.equation, unfolding.unfolded, facts=unfolding.facts
+    )  # in which det A and the inverse of A speak of the same
     try:
         asked = _with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
     except NoDomain:
@@ -241,7 +286,7 @@ def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, e
         _kinks(unfolding),
         exact,
         _KERNEL,
-        facts=tuple((name, kind) for name, row in unfolding.equation.facts.items() for kind in sorted(row.kinds)),
+        facts=tuple((name, kind) for name, row in unfolding.facts.items() for kind in sorted(row.kinds)),
         conditions=asked[0],
         narrowed=asked[1],
         widened=asked[2],
@@ -262,17 +307,26 @@ def _labels(found: list[Condition]) -> tuple[str, ...]:
 def _decide(instance: Instance) -> tuple[Instance, bool] | None:
     """Whether the sides are equal away from kinks at these sizes; and whether even there."""
     ring = instance.ring
-    instance.positive |= positive_leaves(instance)
     instance.know_determinants()
     found = [instance.difference(values) for values in instance.choices()]
-    for difference in found:
+    hard = [difference for difference in found if not ring.vanishes(difference)]
+    if not hard:
+        return instance, True
+    where = _allowed(instance)
+    for difference in hard:
         away = ring.indicators.away_from_kinks(difference)
         if not ring.vanishes(away):
-            if not vanishes_by_cases(ring, away, at_kinks=False):
+            if not vanishes_by_cases(ring, away, where, at_kinks=False):
                 return None
             instance.by_cases = True
-    exact = all(difference == 0 or vanishes_by_cases(ring, difference, at_kinks=True) for difference in found)
-    return instance, exact
+    return instance, all(vanishes_by_cases(ring, difference, where, at_kinks=True) for difference in hard)
+
+
+def _allowed(instance: Instance) -> list[tuple[Polynomial, frozenset[int]]]:
+    """The conditions under which both sides have a value, by the signs that their arguments may have."""
+    equation = instance.unfolding.equation
+    asked = [*conditions(instance, equation.left), *conditions(instance, equation.right)]
+    return [(condition.argument, ALLOWED[condition.what]) for condition in asked]
 
 
 def _with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Sizes) -> _Result:
@@ -305,16 +359,16 @@ def _sums(unfolding: Unfolding) -> bool:
     return any(isinstance(term, Sum | Largest | Product) for term in unfolding.reachable())
 
 
-def _sides_of_rotations(unfolding: Unfolding) -> tuple[bool, ...]:
-    """Orthogonal matrices come in two parts; a step function could tell the matrices that neither part has."""
-    if not any("orthogonal" in row.kinds for row in unfolding.equation.facts.values()):
-        return (False,)
-    if any(
-        (isinstance(term, Apply) and term.function in ATOMS) or isinstance(term, Largest)
-        for term in unfolding.reachable()
-    ):
+def _sides_of_rotations(unfolding: Unfolding) -> Iterator[frozenset[str]]:
+    """Orthogonal matrices come in two parts: which of them are in the second, in every combination.
+
+    A step function could tell the matrices that neither part has.
+    """
+    turned = [name for name, row in unfolding.facts.items() if "orthogonal" in row.kinds]
+    if turned and (_steps(unfolding) or any(isinstance(term, Largest) for term in unfolding.reachable())):
         raise OutsideKernel("a step function of an orthogonal matrix")
-    return (False, True)
+    for count in range(len(turned) + 1):
+        yield from map(frozenset, itertools.combinations(turned, count))
 
 
 def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) -> Refutation | None:
@@ -356,7 +410,7 @@ def _unfolded(equation: Equation) -> Unfolding:
 
 def differences(equation: Equation, sizes: Sizes, budget: int | None = None) -> Iterator[Difference]:
     """The entries in which the sides differ at these sizes, everything unfolded, away from kinks."""
-    unfolding = Unfolding(replace(equation, facts={}), frozenset(equation.definitions))
+    unfolding = Unfolding(equation, frozenset(equation.definitions), facts={})
     try:
         yield from _with_room(
             lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)),

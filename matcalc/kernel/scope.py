@@ -68,8 +68,8 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
 
     A reciprocal is cleared: it counts as often as its power, with the indices that it binds. The exponents of a product
     of exponentials are compared as a whole, so where they bind indices there is room for two products side by side. An
-    inverse or a determinant is a leaf here. A row of a one-hot matrix is a choice of one column, a row that sums to one
-    is divided by its sum: each asks for one more column for each row.
+    inverse or a determinant is a leaf here. A row of a one-hot matrix is a choice of one column: it asks for one more column
+    for each row.
     """
     equation = unfolding.equation
     terms = unfolding.reachable()
@@ -79,7 +79,9 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
     arguments = list(dict.fromkeys(part for term in terms for part in _arguments(unfolding, term)))
     within = map(ruler.extent, arguments)
     covered = not any(extent.degree or extent.denominators for extent in within) and ruler.covered
-    covered = covered and not any("orthogonal" in row.kinds for row in unfolding.equation.facts.values())
+    declared = unfolding.facts.values()
+    covered = covered and not any(row.kinds & {"orthogonal", "rows sum to one"} for row in declared)
+    covered = covered and not any(isinstance(size, Total) for row in declared for size in row.rows)
     covered = covered and not any(isinstance(index.size, Total) for index in equation.indices)
     room = _room(ruler, arguments) | _room_for_exponents(ruler, terms, vertices)
     least = {
@@ -118,12 +120,14 @@ def _room_for_exponents(ruler: Ruler, terms: tuple[Term, ...], vertices: Counter
 
 
 def _of_facts(unfolding: Unfolding, terms: tuple[Term, ...], vertices: Counter[str]) -> Counter[str]:
-    """For each column size of a one-hot matrix, or one whose rows sum to one, as many more as there are rows."""
+    """For each column size of a one-hot matrix as many more as there are rows."""
     more: Counter[str] = Counter()
     names = {term.name for term in terms if isinstance(term, Entry)}
-    for name, facts in unfolding.equation.facts.items():
-        if name in names and facts.kinds & {"one-hot rows", "rows sum to one"}:
-            rows = sum(vertices[size] for size in facts.rows if isinstance(size, str))
+    for name, facts in unfolding.facts.items():
+        if name in names and "one-hot rows" in facts.kinds:
+            rows = sum(
+                vertices[size] if isinstance(size, str) else size for size in facts.rows if not isinstance(size, Total)
+            )
             more |= Counter({size: rows + 1 for size in facts.columns if isinstance(size, str)})
     return more
 

@@ -50,7 +50,7 @@ def _spell(term: Term, known: dict[Index, str], symmetric: frozenset[str]) -> st
             return f"size {size}"
         case Entry(name=name, order=order, indices=indices):
             places = [_place(position, known) for position in indices]
-            if name in symmetric:
+            if name in symmetric and order == 0:
                 half = len(places) // 2
                 places = [place for side in sorted((places[:half], places[half:])) for place in side]
             return f"{name}.{order}[{', '.join(places)}]"
@@ -89,7 +89,9 @@ def _spell(term: Term, known: dict[Index, str], symmetric: frozenset[str]) -> st
 
 
 def _with(known: dict[Index, str], bound: tuple[Index, ...]) -> dict[Index, str]:
-    return {**known, **{index: f"i{len(known) + n}" for n, index in enumerate(bound)}}
+    used = [int(name[1:]) for name in known.values() if name[1:].isdigit()]
+    start = max(used, default=-1) + 1  # an index that is bound again has a name of its own
+    return {**known, **{index: f"i{start + n}" for n, index in enumerate(bound)}}
 
 
 def _places(positions: tuple[Position, ...], known: dict[Index, str]) -> str:

@@ -245,7 +245,8 @@ class Facts:
 class Equation:
     """`left = right` for all values of `indices`, where the variables `moving` have a differential of their own.
 
-    `facts` are those that may be used, by the name of the leaf.
+    `facts` are those that may be used, by the name of the leaf. A differential keeps them, unless it is `free`: a
+    gradient multiplies every entry of it, also where the variable is symmetric.
     """
 
     left: Term
@@ -254,6 +255,7 @@ class Equation:
     moving: frozenset[str]
     definitions: Mapping[str, Definition]
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()
 
 
 def of_position(position: Position | None) -> frozenset[Index]:

@@ -11,10 +11,12 @@ Independent of the differential rules for matrices of the table of operations, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
 from matcalc.kernel.relations import DIFFERENTIABLE, FUNCTIONS
+from matcalc.kernel.ring import OutsideKernel
 from matcalc.kernel.terms import (
     Add,
     Apply,
@@ -27,6 +29,7 @@ from matcalc.kernel.terms import (
     Digit,
     Entry,
     Equation,
+    Facts,
     Index,
     Inverse,
     Largest,
@@ -60,11 +63,18 @@ class Unfolding:
     """An equation with some of its definitions unfolded; the others are independent variables.
 
     `expanded` says that inverses and determinants are written by the entries of their matrices; otherwise an inverse is
-    a leaf that moves by its rule, and so is a determinant.
+    a leaf that moves by its rule, and so is a determinant. `facts` are those that may be used, all of them unless given.
     """
 
-    def __init__(self, equation: Equation, unfolded: frozenset[str], expanded: bool = True) -> None:
+    def __init__(
+        self,
+        equation: Equation,
+        unfolded: frozenset[str],
+        expanded: bool = True,
+        facts: Mapping[str, Facts] | None = None,
+    ) -> None:
         self.equation = equation
+        self.facts = equation.facts if facts is None else facts
         self.unfolded = unfolded
         self.expanded = expanded
         self._differentials: dict[tuple[Term, Target], Term] = {}
@@ -177,6 +187,8 @@ class Unfolding:
         name, order, indices = term.name, term.order, term.indices
         if by is None:
             moving = self.equation.moving
+            if order and name in moving and "orthogonal" in self._declared(name) and name not in self.equation.free:
+                raise OutsideKernel("the second differential of an orthogonal matrix")
             return Entry(name, order + 1, indices) if self.moves(name) and not (order and name in moving) else ZERO
         target, place = by
         if name == target:
@@ -184,6 +196,10 @@ class Unfolding:
         if not self._depends_on(name, frozenset({target})):
             return ZERO
         return Entry(self._derivative(name, target, place), order, (*indices, *place))
+
+    def _declared(self, name: str) -> frozenset[str]:
+        facts = self.equation.facts.get(name)
+        return frozenset() if facts is None else facts.kinds
 
     def _derivative(self, name: str, target: str, place: tuple[Position, ...]) -> str:
         """The name of ∂h/∂X, whose entry has the indices of h and then those of X."""
@@ -283,6 +299,9 @@ class Unfolding:
             while waiting and not kinked:
                 part = waiting.pop()
                 kinked = isinstance(part, Largest) or (isinstance(part, Apply) and part.function not in _ENTIRE)
+                kinked = kinked or not names(part).isdisjoint(
+                    self.equation.facts
+                )  # 0 for many of those that satisfy it
                 new = {name for name in names(part) if self._definition(name) is not None} - met
                 met |= new
                 waiting += [definition.body for name in new if (definition := self._definition(name)) is not None]
@@ -304,7 +323,7 @@ class Unfolding:
         """Whether a term is, at every size, an entry of an opaque leaf or a rational multiple of one."""
         match term:
             case Entry():
-                return self.body(term) is None and not self.equation.facts.get(term.name)
+                return self.body(term) is None and not self.facts.get(term.name)
             case Determinant() | Inverse():
                 return not self.expanded and self.written(term) is term
             case Mul(factors=(Constant(value=value), factor)):

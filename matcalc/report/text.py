@@ -75,9 +75,7 @@ def _finding(finding: Finding, paint: Paint, verbose: bool) -> Iterator[str]:
         yield ""
 
 
-def _diagnostic(
-    label: str, headline: str, diagnostic: Diagnostic, paint: Paint, style: str = "bad"
-) -> Iterator[str]:
+def _diagnostic(label: str, headline: str, diagnostic: Diagnostic, paint: Paint, style: str = "bad") -> Iterator[str]:
     first, *rest = _wrap(f"{label}: {headline}", "", "  ")
     yield paint(label, style) + paint(first[len(label) :], "bold")
     yield from (paint(line, "bold") for line in rest)
