@@ -56,7 +56,7 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Canonical:
-    """Spells products; the leaves named `symmetric` are their own transposes, and their differentials unless `free`."""
+    """Spells products; the leaves named `symmetric` are their own transposes, their differentials unless `free`."""
 
     symmetric: frozenset[str]
     free: frozenset[str] = frozenset()
@@ -129,11 +129,8 @@ class Canonical:
             return f"exp({self.text(factor.exponent, labels, depth + 1)})"
         places = [labels[node] for node in factor.nodes]
         leaf, _, order = factor.name.rpartition(".")
-        turns = (
-            factor.name == "δ"
-            or factor.name.startswith(TURNS)
-            or (leaf in self.symmetric and (order == "0" or (order.isdigit() and leaf not in self.free)))
-        )
+        symmetric = leaf in self.symmetric and (order == "0" or (order.isdigit() and leaf not in self.free))
+        turns = symmetric or factor.name == "δ" or factor.name.startswith(TURNS)
         if turns:
             half = len(places) // 2
             places = [place for side in sorted((places[:half], places[half:])) for place in side]

@@ -68,8 +68,8 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
 
     A reciprocal is cleared: it counts as often as its power, with the indices that it binds. The exponents of a product
     of exponentials are compared as a whole, so where they bind indices there is room for two products side by side. An
-    inverse or a determinant is a leaf here. A row of a one-hot matrix is a choice of one column: it asks for one more column
-    for each row.
+    inverse or a determinant is a leaf here. A row of a one-hot matrix is a choice of one column: it asks for one more
+    column for each row. An atom that may be rewritten by what it is applied to, as (√u)² = u, counts with that.
     """
     equation = unfolding.equation
     terms = unfolding.reachable()

@@ -63,7 +63,7 @@ class Unfolding:
     """An equation with some of its definitions unfolded; the others are independent variables.
 
     `expanded` says that inverses and determinants are written by the entries of their matrices; otherwise an inverse is
-    a leaf that moves by its rule, and so is a determinant. `facts` are those that may be used, all of them unless given.
+    a leaf that moves by its rule, and so is a determinant. `facts` are those that may be used: all, unless given.
     """
 
     def __init__(
