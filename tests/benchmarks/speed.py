@@ -6,11 +6,14 @@
    Jacobian claims alone by `sympy.simplify` at N, D_in, H, D_out = 4, 5, 4, 4. The baseline is measured on a sample
    of entries and multiplied by their number. Its ReLU masks are independent symbols, which favours it.
 2. The whole command, the comparison at the real sizes included, against `import sympy, numpy, flint`.
+3. The whole command on the identities, on those of the Matrix Cookbook alone, against `import sympy`; and the most
+   memory that it held.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -28,6 +31,8 @@ ROOT = Path(__file__).parents[2]
 TWO_LAYER = str(ROOT / "derivations" / "two_layer.py")
 SIZES = {"N": 4, "D_in": 5, "H": 4, "D_out": 4}
 IMPORTS = [sys.executable, "-c", "import sympy, numpy, flint"]
+SYMPY = [sys.executable, "-c", "import sympy"]
+IDENTITIES = ROOT / "derivations" / "identities"
 COMMAND = [sys.executable, "-m", "matcalc", "verify", TWO_LAYER]
 
 
@@ -89,6 +94,15 @@ def main() -> None:
     ratio = statistics.median(a / b for a, b in pairs)
     print(f"{'import sympy, numpy, flint':<52} {imports:>9.3f}")
     print(f"{'matcalc verify derivations/two_layer.py':<52} {command:>9.3f} {ratio:>8.2f}×")
+    sympy_alone = statistics.median(seconds_of(SYMPY) for _ in range(5))
+    print(f"{'import sympy':<52} {sympy_alone:>9.3f}")
+    cookbook = sorted(map(str, IDENTITIES.glob("cookbook*.py")))
+    for what, paths in (("identities of the Matrix Cookbook", cookbook), ("all identities", [str(IDENTITIES)])):
+        verify = [sys.executable, "-m", "matcalc", "verify", *paths]
+        seconds = statistics.median(seconds_of(verify) for _ in range(3))
+        print(f"{f'matcalc verify, {what}':<52} {seconds:>9.3f} {seconds / sympy_alone:>8.1f}×")
+    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{'most memory of a process, MiB':<52} {held:>9.0f}")
 
 
 if __name__ == "__main__":
