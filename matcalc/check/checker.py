@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,7 +25,7 @@ from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in,
 from matcalc.check.samples import REGIONS
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
-from matcalc.kernel.prove import BUDGET, OutsideKernel, Proof, Refutation, TooLarge, prove
+from matcalc.kernel.prove import BUDGET, WAYS, OutsideKernel, Proof, Refutation, TooLarge, prove
 from matcalc.kernel.terms import Equation
 from matcalc.language.operations.differential import has_partial
 from matcalc.language.operations.indexed import free_indices
@@ -109,9 +110,9 @@ class Checker:
     def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> tuple[Proof | None, str]:
         """A proof with the fewest definitions unfolded; or what remains to be shown."""
         remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
-        for unfolded in levels:
+        for way, unfolded in itertools.product(WAYS, levels):
             try:
-                proof = prove(equation, unfolded, self.budget)
+                proof = prove(equation, unfolded, self.budget, (way,))
             except (TooLarge, OutsideKernel) as error:
                 remains = f"that left − right is 0: {error}, and no small numbers separate the sides"
                 continue

@@ -17,8 +17,8 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, Final, TypeVar
+from functools import lru_cache, partial
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from matcalc.kernel.cases import vanishes_by_cases
 from matcalc.kernel.domain import ALLOWED, Condition, conditions, labels, unmet
@@ -50,6 +50,8 @@ __all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differ
 
 BUDGET: Final = 500_000  # monomials that one equation may produce at one choice of sizes
 GENERATORS: Final = 4000  # entries and atoms that one equation may have at one choice of sizes
+Way: TypeAlias = Literal["form", "instances"]
+WAYS: Final[tuple[Way, ...]] = ("form", "instances")
 _KERNEL: Final = object()  # who holds it may construct a verdict
 _Result = TypeVar("_Result")
 
@@ -109,17 +111,20 @@ class Difference:
     leaves: frozenset[Key]
 
 
-def prove(equation: Equation, unfolded: frozenset[str], budget: int | None = None) -> Proof | None:
+def prove(
+    equation: Equation, unfolded: frozenset[str], budget: int | None = None, ways: tuple[Way, ...] = WAYS
+) -> Proof | None:
     """Prove the equation with these definitions unfolded and all others left as variables.
 
     By form first, which is cheap, then at the sizes that suffice; each without the facts, and if that fails or leaves
     conditions, with all that speak of leaves it meets, and then without those that are not needed.
     """
-    budget = BUDGET if budget is None else budget
     met = {term.name for term in Unfolding(equation, unfolded).reachable() if isinstance(term, Entry)}
     facts = {name: row for name, row in equation.facts.items() if name in met}
-    for decide in (_by_form, _by_instances):
-        proof = _with_fewest_facts(lambda known: decide(equation, known, unfolded, budget), facts)  # noqa: B023 - called at once
+    for way in ways:
+        decide = {"form": _by_form, "instances": _by_instances}[way]
+        attempt = partial(decide, equation, unfolded, BUDGET if budget is None else budget)
+        proof = _with_fewest_facts(attempt, facts)
         if proof is not None:
             return proof
     return None
@@ -178,7 +183,7 @@ def _steps(unfolding: Unfolding) -> bool:
     return any(isinstance(term, Apply) and term.function in ATOMS for term in unfolding.reachable())
 
 
-def _by_form(equation: Equation, facts: Mapping[str, Facts], unfolded: frozenset[str], _: int) -> Proof | None:
+def _by_form(equation: Equation, unfolded: frozenset[str], _: int, facts: Mapping[str, Facts]) -> Proof | None:
     try:
         for unfolding in _unfoldings(equation, facts, unfolded):
             if equal_by_form(unfolding):
@@ -190,7 +195,7 @@ def _by_form(equation: Equation, facts: Mapping[str, Facts], unfolded: frozenset
 
 
 def _by_instances(
-    equation: Equation, facts: Mapping[str, Facts], unfolded: frozenset[str], budget: int
+    equation: Equation, unfolded: frozenset[str], budget: int, facts: Mapping[str, Facts]
 ) -> Proof | None:
     """A proof at the sizes that suffice."""
     outside: OutsideKernel | TooLarge | None = None
