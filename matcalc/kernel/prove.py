@@ -119,8 +119,10 @@ def prove(
     By form first, which is cheap, then at the sizes that suffice; each without the facts, and if that fails or leaves
     conditions, with all that speak of leaves it meets, and then without those that are not needed.
     """
-    met = {term.name for term in Unfolding(equation, unfolded).reachable() if isinstance(term, Entry)}
-    facts = {name: row for name, row in equation.facts.items() if name in met}
+    facts = equation.facts
+    if facts:
+        met = {term.name for term in _without_facts(equation, unfolded).reachable() if isinstance(term, Entry)}
+        facts = {name: row for name, row in facts.items() if name in met}
     for way in ways:
         decide = {"form": _by_form, "instances": _by_instances}[way]
         attempt = partial(decide, equation, unfolded, BUDGET if budget is None else budget)
@@ -164,11 +166,18 @@ def _unfoldings(equation: Equation, facts: Mapping[str, Facts], unfolded: frozen
 
     A leaf stands for an inverse only where that exists; what is continuous is then so everywhere, a step function not.
     """
-    leaves = Unfolding(equation, unfolded, expanded=False, facts=facts)
+    make = partial(Unfolding, facts=facts) if facts else _without_facts
+    leaves = make(equation, unfolded, expanded=False)
     met = leaves.reachable()
     if any(isinstance(term, Determinant | Inverse) for term in met) and not (_steps(leaves) and _implies_inverse(met)):
         yield leaves
-    yield Unfolding(equation, unfolded, facts=facts)
+    yield make(equation, unfolded, expanded=True)
+
+
+@lru_cache(maxsize=32)
+def _without_facts(equation: Equation, unfolded: frozenset[str], expanded: bool = True) -> Unfolding:
+    """An unfolding that several ways to a proof share."""
+    return Unfolding(equation, unfolded, expanded, facts={})
 
 
 def _implies_inverse(met: tuple[Term, ...]) -> bool:
@@ -275,9 +284,8 @@ def _differs_at_two(unfolding: Unfolding, grid: tuple[Sizes, ...], budget: int) 
 
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
-    entries = Unfolding(
-        unfolding.equation, unfolding.unfolded, facts=unfolding.facts
-    )  # in which det A and the inverse of A speak of the same
+    make = partial(Unfolding, facts=unfolding.facts) if unfolding.facts else _without_facts
+    entries = make(unfolding.equation, unfolding.unfolded, expanded=True)  # in which det A is compared with A⁻¹
     try:
         asked = _with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
     except NoDomain:
