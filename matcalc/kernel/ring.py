@@ -299,8 +299,8 @@ class Ring:
 
     def vanishes(self, polynomial: Polynomial) -> bool:
         """Whether a polynomial is 0 wherever the reciprocals in it exist."""
-        polynomial = self.normal(polynomial)
-        return bool(polynomial == 0) or bool(self.cleared(polynomial)[0] == 0)
+        polynomial = self._with_one_hot_entry(self.normal(polynomial))
+        return bool(polynomial == 0) or bool(self._with_one_hot_entry(self.cleared(polynomial)[0]) == 0)
 
     def cleared(self, polynomial: Polynomial) -> tuple[Polynomial, list[tuple[Polynomial, int]]]:
         """A numerator without reciprocals, and the denominators with their powers."""
@@ -326,7 +326,7 @@ class Ring:
 
     def normal(self, polynomial: Polynomial) -> Polynomial:
         """Rewrite by the rules of the generators until nothing changes."""
-        rewritten = (self.indicators, self._exponentials, self._reciprocals, self._roots, self._circle, self._hot)
+        rewritten = (self.indicators, self._exponentials, self._reciprocals, self._roots, self._circle)
         if not any(rewritten):
             return polynomial
         for _ in range(PASSES):
@@ -342,15 +342,15 @@ class Ring:
         raise OutsideKernel("the rules for its atoms do not come to an end")
 
     def _with_one_exponential(self, polynomial: Polynomial, degrees: Monomial) -> Polynomial:
-        """exp(m/n) exp(−m/n) = 1, and exp(m/n) = exp(m/kn)^k; the product of two entries of a one-hot row is 0."""
+        """exp(m/n) exp(−m/n) = 1, and exp(m/n) = exp(m/kn)^k."""
         rows = [
             row.generators
             for row in self._exponentials.values()
-            if sum(degrees[up] + degrees[down] for up, down in row.generators.values()) > 1
+            if sum(int(degrees[up] > 0) + int(degrees[down] > 0) for up, down in row.generators.values()) > 1
         ]
-        hot = [g for g in self._hot if degrees[g]]
-        if not rows and not hot:
+        if not rows:
             return polynomial
+        self.spend(len(polynomial) * len(rows) // 8)
         total: dict[Monomial, Any] = {}
         for exponents, coefficient in polynomial.terms():
             new = list(exponents)
@@ -361,13 +361,26 @@ class Ring:
                     new[up] = new[down] = 0
                 if whole:
                     new[self._finest(generators, n)[whole < 0]] = abs(whole)
-            met = [self._hot[g] for g in hot if new[g]]
-            if len(set(met)) < len(met):
-                continue
-            for g in hot:
-                new[g] = min(new[g], 1)
             key = tuple(new)
             total[key] = total.get(key, 0) + coefficient
+        return self._ring.from_dict(total)
+
+    def _with_one_hot_entry(self, polynomial: Polynomial) -> Polynomial:
+        """The square of an entry of a one-hot matrix is the entry, the product of two of one row is 0."""
+        degrees = polynomial.degrees()
+        hot = [(g, row) for g, row in self._hot.items() if degrees[g] > 0]
+        if not hot:
+            return polynomial
+        self.spend(len(polynomial) * len(hot) // 8)
+        total: dict[Monomial, Any] = {}
+        for exponents, coefficient in polynomial.terms():
+            met = [row for g, row in hot if exponents[g]]
+            if len(set(met)) == len(met):
+                new = list(exponents)
+                for g, _ in hot:
+                    new[g] = min(new[g], 1)
+                key = tuple(new)
+                total[key] = total.get(key, 0) + coefficient
         return self._ring.from_dict(total)
 
     def _finest(self, generators: dict[int, tuple[int, int]], n: int) -> tuple[int, int]:

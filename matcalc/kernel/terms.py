@@ -315,7 +315,8 @@ def _free(term: Term, inner: frozenset[Index]) -> frozenset[Index]:
         case Inverse(rows=rows, columns=columns, at_row=at_row, at_column=at_column):
             return (inner - {*rows, *columns}) | of_positions((*at_row, *at_column))
         case Where(indices=indices, positions=positions):
-            return (inner - {*indices}) | of_positions(positions)
+            used = (position for index, position in zip(indices, positions, strict=True) if index in inner)
+            return (inner - {*indices}) | of_positions(used)
         case Partial(indices=positions):
             return inner | of_positions(positions)
         case _:

@@ -62,6 +62,8 @@ class Captured(Exception):
 class Unfolding:
     """An equation with some of its definitions unfolded; the others are independent variables.
 
+    Where any is unfolded, so is every differential: what holds for whatever h and for dh as it is, holds for h as it is.
+
     `expanded` says that inverses and determinants are written by the entries of their matrices; otherwise an inverse is
     a leaf that moves by its rule, and so is a determinant. `facts` are those that may be used: all, unless given.
     """
@@ -222,10 +224,12 @@ class Unfolding:
 
     def _body(self, entry: Entry) -> Definition | None:
         base = self._derived[entry.name][0] if entry.name in self._derived else entry.name
-        if base not in self.unfolded or (entry.order > 0 and entry.name in self.equation.moving):
+        if entry.order > 0 and entry.name in self.equation.moving:
             return None
-        definition = self._definition(entry.name)
-        assert definition is not None
+        changes = bool(self.unfolded) and (entry.order > 0 or base != entry.name)
+        definition = self._definition(entry.name) if base in self.unfolded or changes else None
+        if definition is None:
+            return None
         body = definition.body
         for _ in range(entry.order):
             body = self.d(body)
@@ -244,7 +248,13 @@ class Unfolding:
                 return self.d(body)
             case Partial():
                 return self.partial(term)
-            case Power() | Apply(function="log"):
+            case Power(base=base, exponent=exponent, label=label) if exponent < 0:
+                opened = Power(self._opened(base), exponent, label)
+                return term if (written := simpler(opened)) is opened else written
+            case Apply(function="log", argument=argument, label=label):
+                opened = Apply("log", self._opened(argument), label)
+                return term if (written := simpler(opened)) is opened else written
+            case Power():
                 return simpler(term)
             case Apply(function=function):
                 value = FUNCTIONS[function].value
@@ -255,6 +265,25 @@ class Unfolding:
             case Inverse(at_row=i, at_column=j) if self.expanded:
                 matrix = (term.rows, term.columns, term.body, term.label)
                 return Mul((Determinant(*matrix, ((j, i),)), Power(Determinant(*matrix), -1, f"det({term.label})")))
+            case _:
+                return term
+
+    def _opened(self, term: Term) -> Term:
+        """A product, a power or a function for an entry of a definition that is one."""
+        definition = self.body(term) if isinstance(term, Entry) else None
+        if definition is not None:
+            assert isinstance(term, Entry)
+            term = Where(definition.body, definition.indices, term.indices)
+        if not isinstance(term, Where):
+            return term
+        indices, positions = term.indices, term.positions
+        match term.body:
+            case Mul(factors=factors):
+                return Mul(tuple(self._opened(Where(factor, indices, positions)) for factor in factors))
+            case Power(base=base, exponent=exponent, label=label):
+                return Power(Where(base, indices, positions), exponent, label)
+            case Apply(function=function, argument=argument, label=label, parameter=parameter):
+                return Apply(function, Where(argument, indices, positions), label, parameter)
             case _:
                 return term
 
