@@ -137,8 +137,9 @@ class Evaluation:
             case Power(base=base, exponent=exponent):
                 return _power(self.value(base, values), exponent)
             case Where(body=body, indices=indices, positions=positions):
-                places = (self._place(position, values) for position in positions)
-                return self.value(body, {**values, **dict(zip(indices, places, strict=True))})
+                used = self.unfolding.free(body)
+                bound = {i: self._place(p, values) for i, p in zip(indices, positions, strict=True) if i in used}
+                return self.value(body, {**values, **bound})
             case Product(index=index, body=body, without=without):
                 left_out = {self._place(position, values) for position in without}
                 product = ONE

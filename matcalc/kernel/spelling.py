@@ -103,7 +103,7 @@ def _place(position: Position | None, known: dict[Index, str]) -> str:
         case None:
             return "0"
         case Index():
-            return known[position]
+            return known.get(position, "unused")  # the place of an index that the body of a `Where` does not have
         case Digit(digits=digits):
             return f"digit({_places(digits, known)}; {position.radices}; {position.below}; {position.radix})"
         case Shifted(position=inner):
