@@ -122,8 +122,9 @@ def _misused(node: Basic, bound: frozenset[Basic]) -> _Misuse | None:
     """The first part in which an index is misused."""
     if isinstance(node, IndexSymbol):
         return _Misuse(node, f"`{node}` is an index: it stands in brackets, in `Sum`, `Ne` and `KroneckerDelta`")
-    here = frozenset(symbol for symbol, _ in limits(node))
-    for symbol in sorted(here & bound, key=str):
+    each = [symbol for symbol, _ in limits(node)]
+    here = frozenset(each)
+    for symbol in sorted((here & bound) | {symbol for symbol in each if each.count(symbol) > 1}, key=str):
         return _Misuse(node, f"`{symbol}` is bound twice, by a sum within a sum; name another index")
     parts = operation_of(node).operands(node) if node.args and not isinstance(node, Variable | ScalarVariable) else ()
     within = (_misused(part, bound | here) for part in parts)

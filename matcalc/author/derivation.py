@@ -37,15 +37,18 @@ from matcalc.author.claims import (
 from matcalc.author.complaints import Known, complaint
 from matcalc.author.facts import fault_of_facts
 from matcalc.author.faults import (
+    fault_of_assumption,
     fault_of_body,
     fault_of_derivative,
     fault_of_name,
     fault_of_size,
+    fault_of_sizes,
+    fault_of_value,
     fault_of_variable,
+    misshapen,
     unequal,
-    with_article,
 )
-from matcalc.author.functions import applied
+from matcalc.author.functions import applied, formulas
 from matcalc.author.source import Call, Sources
 from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand, times
 from matcalc.language.operations.differential import d
@@ -97,13 +100,8 @@ class Derivation:
             raise self._error(call, "sizes are named: `N, D = net.sizes(N=64, D=1000)`", 0)
         for name, value in sizes.items():
             self._check_name(call, name, name)
-            try:
-                number = operator.index(value)
-            except TypeError:
-                number = 0
-            if number < 1 or isinstance(value, bool):
-                raise self._error(call, f"the size `{name}` is a positive whole number, not `{value}`", name)
-            self.real_sizes[name] = number
+            self._refuse(call, fault_of_value(name, value), name)
+            self.real_sizes[name] = operator.index(value)
         return tuple(Symbol(name, integer=True, positive=True) for name in sizes)
 
     def indices(self, *unnamed: Any, **ranges: Any) -> tuple[IndexSymbol, ...]:
@@ -138,8 +136,7 @@ class Derivation:
     def objective(self, name: str, expression: Any) -> Any:
         """Name the scalar that is minimised. Every gradient claim is checked against this expression."""
         call = self._sources.running_call()
-        other = self.objective_name
-        if other is not None:
+        if (other := self.objective_name) is not None:
             raise self._error(call, f"the objective is `{other}`; a derivation has one", 0)
         loss = self._declare_body(name, expression, "objective")
         if is_matrix(loss):
@@ -154,15 +151,10 @@ class Derivation:
         refused.
         """
         call = self._sources.running_call()
-        if not isinstance(leaf, Variable | ScalarVariable) or leaf.owner != self.name:
-            raise self._error(call, f"facts are declared of data or a parameter of this derivation, not of `{leaf}`", 0)
+        self._refuse(call, fault_of_assumption(leaf, self.name, self.declared), 0)
         row = self.declared[leaf.name]
-        if row.body is not None:
-            message = f"`{leaf.name}` is {with_article(row.role)}: what is true of it is a claim, not an assumption"
-            raise self._error(call, message, 0)
         known = self.facts.get(leaf.name, ())
-        problem = fault_of_facts(leaf.name, row.role, row.shape, known, facts)
-        if problem is not None:
+        if (problem := fault_of_facts(leaf.name, row.role, row.shape, known, facts)) is not None:
             raise self._error(call, *problem)
         self.facts[leaf.name] = tuple(dict.fromkeys((*known, *facts)))
         self.fact_places.setdefault(leaf.name, call.place)
@@ -177,11 +169,9 @@ class Derivation:
         call = self._sources.running_call()
         u = self._declare_leaf(f"{name}_argument", None, None, "variable")
         try:
-            formula, slope = operand(value(u)), operand(derivative(u))
-        except (TypeError, ValueError, AttributeError) as error:
-            raise self._error(call, f"`{name}` is no function of one number: {error}", 0) from None
-        if is_matrix(formula) or is_matrix(slope):
-            raise self._error(call, f"`{name}` is a function of one number; its formula is a matrix", 0)
+            formula, slope = formulas(name, value, derivative, u)
+        except TypeError as error:
+            raise self._error(call, str(error), 0) from None
         left, right = d(formula), times(slope, d(u))
         problem = self.problem(call, 1, left) or self.problem(call, 2, right)
         self._record("differential", call, 2, unmark(right), problem, previous=1, left=left, wrt=(u,))
@@ -320,11 +310,7 @@ class Derivation:
             scalar = ScalarVariable(name, self.name)
             self.declared[name] = Declared(scalar, role, (), call.place)
             return scalar
-        if isinstance(rows, tuple) and columns is None:
-            raise self._error(call, f'the sizes are arguments of their own: `net.{role}("{name}", N, D)`', 1)
-        if rows is None or columns is None:
-            message = f'a matrix has two sizes; a column vector is `net.{role}("{name}", N, 1)`'
-            raise self._error(call, message, 1)
+        self._refuse(call, fault_of_sizes(name, role, rows, columns), 1)
         shape = (self._size(call, rows, 1), self._size(call, columns, 2))
         matrix = Variable(name, *shape, self.name)
         self.declared[name] = Declared(matrix, role, shape, call.place)
@@ -397,9 +383,7 @@ class Derivation:
             problem = self.problem(call, key, right)
             if problem is None and (fault := fault_of_derivative(kind, symbol, right, objective)):
                 problem = Diagnostic(fault, (Mark(call.argument(key), ""),))
-            if problem is None and shape_of(right) != expected:
-                headline = f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape_of(right))}"
-                problem = Diagnostic(headline, (Mark(call.argument(key), spell(shape_of(right))),), about_shapes=True)
+            problem = problem or misshapen(call, key, kind, symbol, right, expected)
             self._record(kind, call, key, said, problem, wrt=(symbol,))
             last = last if said.wrong else right
         return last

@@ -1,17 +1,22 @@
 """What is wrong with a name, a size, a variable or a line, in words, or None.
 
 `fault_of_name(…)`        a name that is none, or that is taken
+`fault_of_value(…)`       a real size that is no positive whole number
 `fault_of_size(…)`        a size that is not declared, or that is no size
+`fault_of_sizes(…)`       what is given for the two sizes of a matrix
 `fault_of_variable(…)`    something else where a variable of a derivation is expected
 `fault_of_body(…)`        what a definition or an update cannot hold
 `fault_of_derivative(…)`  a line that says nothing of the derivative of the objective
+`fault_of_assumption(…)`  something else where a leaf of a derivation is expected
 `unequal(…)`              two lines of different shapes, as a `Diagnostic`
+`misshapen(…)`            a derivative of another shape than it has, likewise
 `with_article(role)`      a role in a sentence
 """
 
 from __future__ import annotations
 
 import keyword
+import operator
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -26,7 +31,7 @@ from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import ScalarVariable, Variable, operand
 from matcalc.language.operations.differential import has_differential, has_partial, is_partial, variable_of
 from matcalc.language.operations.indexed import free_indices
-from matcalc.language.shapes import ONE_BY_ONE, shape_of, spell
+from matcalc.language.shapes import ONE_BY_ONE, Shape, shape_of, spell
 from matcalc.report.data import Diagnostic, Kind, Mark
 
 _ARTICLES: Final[Mapping[Role, str]] = MappingProxyType(
@@ -56,6 +61,17 @@ def fault_of_name(name: object, declared: Mapping[str, Declared], others: Contai
     return None
 
 
+def fault_of_value(name: str, value: Any) -> str | None:
+    """The real value of a size."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = 0
+    if number < 1 or isinstance(value, bool):
+        return f"the size `{name}` is a positive whole number, not `{value}`"
+    return None
+
+
 def fault_of_size(value: object, known: Container[str]) -> str | None:
     """`known` are the names of the sizes that are declared."""
     if isinstance(value, tuple):
@@ -74,6 +90,15 @@ def fault_of_size(value: object, known: Container[str]) -> str | None:
         return f"a size is made of named sizes and whole numbers by `+` and `*`, not `{size}`"
     unknown = (symbol for symbol in size.free_symbols if symbol.name not in known)
     return next((f"the size `{symbol}` is not declared in this derivation" for symbol in unknown), None)
+
+
+def fault_of_sizes(name: str, role: Role, rows: object, columns: object) -> str | None:
+    """A matrix has two sizes."""
+    if isinstance(rows, tuple) and columns is None:
+        return f'the sizes are arguments of their own: `net.{role}("{name}", N, D)`'
+    if rows is None or columns is None:
+        return f'a matrix has two sizes; a column vector is `net.{role}("{name}", N, 1)`'
+    return None
 
 
 def fault_of_variable(
@@ -114,6 +139,25 @@ def fault_of_derivative(kind: Kind, symbol: Leaf, line: Expr, objective: Declare
         if by_the_same and (node.args[1] == objective.body or node.args[1].has(objective.symbol)):
             return f"`{node}` is what this claim is to say, and says nothing of it"
     return None
+
+
+def fault_of_assumption(leaf: object, owner: str, declared: Mapping[str, Declared]) -> str | None:
+    """Facts are declared of leaves."""
+    if not isinstance(leaf, Variable | ScalarVariable) or leaf.owner != owner:
+        return f"facts are declared of data or a parameter of this derivation, not of `{leaf}`"
+    row = declared[leaf.name]
+    if row.body is not None:
+        return f"`{leaf.name}` is {with_article(row.role)}: what is true of it is a claim, not an assumption"
+    return None
+
+
+def misshapen(call: Call, key: int | str, kind: Kind, symbol: Leaf, line: Expr, expected: Shape) -> Diagnostic | None:
+    """A derivative of another shape than the variable's, or that of its transpose."""
+    shape = shape_of(line)
+    if shape == expected:
+        return None
+    headline = f"the {kind} by `{symbol.name}` is {spell(expected)}, this line is {spell(shape)}"
+    return Diagnostic(headline, (Mark(call.argument(key), spell(shape)),), about_shapes=True)
 
 
 def unequal(call: Call, previous: int | str, key: int | str, left: Any, right: Any) -> Diagnostic | None:

@@ -1,5 +1,6 @@
 """Functions that an author adds: a formula in one number, applied to every entry of a matrix.
 
+`formulas(…)`          the formulas of a function and of its derivative
 `applied(formula, u)`  the operation that a formula in the scalar `u` stands for
 """
 
@@ -24,6 +25,19 @@ from matcalc.language.expressions import (
     times,
 )  # fmt: skip
 from matcalc.language.shapes import shape_of
+
+
+def formulas(
+    name: str, value: Callable[[Any], Any], derivative: Callable[[Any], Any], u: ScalarVariable
+) -> tuple[Expr, Expr]:
+    """A function and its derivative at `u`; raises `TypeError` where they are none of one number."""
+    try:
+        formula, slope = operand(value(u)), operand(derivative(u))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise TypeError(f"`{name}` is no function of one number: {error}") from None
+    if is_matrix(formula) or is_matrix(slope):
+        raise TypeError(f"`{name}` is a function of one number; its formula is a matrix")
+    return formula, slope
 
 
 def applied(formula: Expr, u: ScalarVariable) -> Callable[[Any], Expr]:

@@ -94,7 +94,7 @@ class Checker:
         if self._far(claim) and (refutation := witness.find(equation)) is not None:
             return self._refuted(claim, equation, refutation)
         levels = unfolding_levels(equation)
-        proof, remains = self._prove(equation, levels)
+        proof, remains = self._prove(equation, levels, self.budget)
         others: list[Mapping[str, int]] = []
         if proof is not None:
             self.confirm(claim, proof)
@@ -107,12 +107,12 @@ class Checker:
             return self._refuted(claim, equation, refutation)
         return self._undecided(claim, remains)
 
-    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]]) -> tuple[Proof | None, str]:
+    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]], budget: int) -> tuple[Proof | None, str]:
         """A proof with the fewest definitions unfolded; or what remains to be shown."""
         remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
         for way, unfolded in itertools.product(WAYS, levels):
             try:
-                proof = prove(equation, unfolded, self.budget, (way,))
+                proof = prove(equation, unfolded, budget, (way,))
             except (TooLarge, OutsideKernel) as error:
                 remains = f"that left − right is 0: {error}, and no small numbers separate the sides"
                 continue
@@ -120,11 +120,11 @@ class Checker:
                 return proof, ""
         return None, remains
 
-    def proof(self, claim: Claim) -> Proof | None:
+    def proof(self, claim: Claim, budget: int) -> Proof | None:
         """A proof of a claim at whatever level, confirmed."""
         try:
             equation = self.translator.equation(claim)
-            proof, _ = self._prove(equation, unfolding_levels(equation))
+            proof, _ = self._prove(equation, unfolding_levels(equation), min(budget, self.budget))
             if proof is not None:
                 self.confirm(claim, proof)
         except (TooLarge, OutsideKernel, NoValue):

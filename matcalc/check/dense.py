@@ -13,6 +13,7 @@ import numpy as np
 
 Array: TypeAlias = Any
 SINGULAR: Final = 1e-3  # rounding, relative to the entries of an inverse
+WELL: Final = 1e4  # condition of a matrix whose inverse is as exact as its cofactors
 DOUBLE: Final = np.dtype(float).itemsize  # LAPACK knows nothing more precise
 
 
@@ -52,9 +53,11 @@ def logdet(A: Array) -> Array:
 
 
 def adjugate(A: Array) -> Array:
-    """The transposed cofactors, of singular matrices too."""
-    if A.dtype.itemsize <= DOUBLE and np.isfinite(inverted := inverse(A)).all():
-        return np.linalg.det(A) * inverted
+    """The transposed cofactors, of singular matrices too; of a number exactly 1."""
+    if len(A) == 1:
+        return np.ones_like(A)
+    if A.dtype.itemsize <= DOUBLE and np.linalg.cond(A) < WELL:
+        return np.linalg.det(A) * np.linalg.inv(A)
     lower, upper, rows, columns, sign = _factors(A)
     inner, last = upper[:-1, :-1], upper[-1, -1]
     result = np.zeros_like(A)

@@ -25,8 +25,8 @@ from matcalc.language.words import terms, write
 from matcalc.report.data import ClaimReport, Mark, Repair
 
 SECONDS: Final = 2.0  # to look for a repair of one line
+REPAIR: Final = 50_000  # monomials that the proof of one changed line may produce
 SUMMANDS: Final = 40  # terms of the line before that may be missing
-NAMES: Final = ("T", "d", "hadamard", "indicator", "tr", "vec")
 
 
 def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport:
@@ -69,7 +69,7 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
             close = distance(*sides(changed, point), least=1.0) < AGREEMENT
         except NoValue:
             continue
-        proof = checker.proof(changed) if close else None
+        proof = checker.proof(changed, REPAIR) if close else None
         if proof is not None:
             return candidate, proof
     return None
@@ -89,7 +89,7 @@ def _fits(claim: Claim) -> bool:
 def _matcalc_names() -> dict[str, object]:
     import matcalc
 
-    return {name: getattr(matcalc, name) for name in NAMES}
+    return {name: getattr(matcalc, name) for name in matcalc.__all__}
 
 
 def _vocabulary(checker: Checker, claim: Claim) -> Vocabulary:

@@ -173,7 +173,7 @@ class Point(dict[str, Any]):
             with np.errstate(all="ignore"):
                 code = self.formulas.compiled(expression, self.moving)
                 return eval(code, self._names, self)  # our own code, no one's text
-        except (SyntaxError, RecursionError, MemoryError, ArithmeticError, UnknownOperation) as error:
+        except (SyntaxError, RecursionError, MemoryError, ArithmeticError, IndexError, UnknownOperation) as error:
             raise NoValue(f"{type(error).__name__}: {error}") from None
 
     def magnitude(self) -> float:

@@ -18,13 +18,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from matcalc.kernel.ring import OutsideKernel, Polynomial, Ring
+from matcalc.kernel.ring import NoDomain, Polynomial, Ring
 
 ANGLES: Final = 6  # terms of an argument to which the addition formulas are applied, multiples counted
-
-
-class NoDomain(OutsideKernel):
-    """A function is applied to a number outside its domain: there is no instance."""
 
 
 def reciprocal(ring: Ring, argument: Polynomial) -> tuple[Polynomial, int]:

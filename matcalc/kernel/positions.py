@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import TypeAlias
 
+from matcalc.kernel.ring import NoDomain
 from matcalc.kernel.terms import Index, Position, Shifted, Size, Total
 
 Sizes: TypeAlias = Mapping[str, int]
@@ -35,7 +36,10 @@ def place_at(position: Position, values: Mapping[Index, int], sizes: Sizes) -> i
         return values[position]
     if isinstance(position, Shifted):
         start = 0 if position.position is None else place_at(position.position, values, sizes)
-        return start + sum(sign * prod(size_at(size, sizes) for size in part) for sign, part in position.by)
+        found = start + sum(sign * prod(size_at(size, sizes) for size in part) for sign, part in position.by)
+        if not 0 <= found < size_at(position.size, sizes):
+            raise NoDomain(f"an address is {found}, and the size {size_at(position.size, sizes)}")
+        return found
     flat = 0
     for digit, radix in zip(position.digits, position.radices, strict=True):
         flat = flat * size_at(radix, sizes) + place_at(digit, values, sizes)

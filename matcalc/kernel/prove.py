@@ -23,12 +23,11 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from matcalc.kernel.cases import vanishes_by_cases
 from matcalc.kernel.domain import ALLOWED, Condition, conditions, labels, unmet
 from matcalc.kernel.forms import equal_by_form
-from matcalc.kernel.functions import NoDomain
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
 from matcalc.kernel.positions import Sizes, size_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
-from matcalc.kernel.ring import Full, Key, OutsideKernel, Polynomial, TooLarge
+from matcalc.kernel.ring import Full, Key, NoDomain, OutsideKernel, Polynomial, TooLarge
 from matcalc.kernel.scope import needed_sizes, size_names
 from matcalc.kernel.terms import (
     Apply,

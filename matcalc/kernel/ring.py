@@ -43,6 +43,10 @@ class OutsideKernel(Exception):
     """The equation asks for something that the kernel does not decide."""
 
 
+class NoDomain(OutsideKernel):
+    """A function of a number outside its domain, or an address beyond a size: there is no such instance."""
+
+
 class Full(Exception):
     """The ring has no generator left."""
 

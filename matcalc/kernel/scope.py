@@ -37,6 +37,7 @@ from matcalc.kernel.terms import (
     Term,
     Total,
     Where,
+    positions_of,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
@@ -142,12 +143,32 @@ def _some_sizes(terms: tuple[Term, ...], names: list[str]) -> tuple[Sizes, ...]:
         for size in _named(index.size)
     })  # fmt: skip
     others = [name for name in names if name not in square]
+    past = _past_addresses(terms)
     choices = []
     for turn in range(2):
         chosen = {name: 2 + (n + turn) % 2 for n, name in enumerate(square)}
-        numbers = range(2, 2 + len(others)) if turn == 0 else range(1 + len(others), 1, -1)
-        choices.append({**chosen, **dict(zip(others, numbers, strict=True))})
+        numbers = list(range(2, 2 + len(others)))[:: -1 if turn else 1]
+        numbers = [3] if turn and len(others) == 1 else numbers
+        chosen.update(zip(others, numbers, strict=True))
+        choices.append({name: max(size, past[name] + turn if past[name] else 0) for name, size in chosen.items()})
     return tuple({name: sizes[name] for name in names} for sizes in choices)
+
+
+def _past_addresses(terms: tuple[Term, ...]) -> Counter[str]:
+    """For each named size the least at which the addresses in whole numbers that are met exist."""
+    least: Counter[str] = Counter()
+    for term in terms:
+        for position in positions_of(term):
+            if isinstance(position, Shifted) and isinstance(position.size, str) and not _in_parts(_parts(position)):
+                start = position.position
+                count = 1 if start is None else start.size if isinstance(start, Index) else 0
+                moved = sum(sign for sign, _ in position.by)
+                least |= Counter({position.size: count + moved if isinstance(count, int) else 0})
+    return least
+
+
+def _parts(position: Shifted) -> tuple[tuple[Size, ...], ...]:
+    return tuple(part for _, part in position.by)
 
 
 def _room(ruler: Ruler, arguments: list[Term]) -> Counter[str]:

@@ -276,6 +276,23 @@ def of_positions(positions: Iterable[Position]) -> frozenset[Index]:
     return frozenset().union(*map(of_position, positions))
 
 
+def positions_of(term: Term) -> tuple[Position, ...]:
+    """The positions that a term itself names."""
+    match term:
+        case Entry(indices=positions) | Where(positions=positions) | Partial(indices=positions):
+            return positions
+        case Delta(row=row, column=column):
+            return (row, column)
+        case Product(without=without):
+            return without
+        case Determinant(by=by):
+            return tuple(position for pair in by for side in pair for position in side)
+        case Inverse(at_row=at_row, at_column=at_column):
+            return (*at_row, *at_column)
+        case _:
+            return ()
+
+
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms that a term is made of."""
     match term:

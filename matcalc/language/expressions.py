@@ -79,6 +79,11 @@ class Operators:
     def __neg__(self) -> Expr:
         return times(S.NegativeOne, self)
 
+    def __mod__(self, other: Any) -> Expr:
+        raise TypeError(f"there is no remainder of `{self}`")
+
+    __rmod__ = __divmod__ = __rdivmod__ = __mod__
+
     def __truediv__(self, other: Any) -> Expr:
         return divide(self, other)
 

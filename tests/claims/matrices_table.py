@@ -13,7 +13,8 @@ UNDECIDED = (  # true, and the kernel has no rule that says so
 )  # fmt: skip
 LISTED = {  # operations about which some claims are proved at listed sizes only
     "maximum", "minimum", "clip", "huber", "comparison", "kron", "inverse", "det", "logdet", "adjugate", "prod",
-    "others", "amax", "amin", "attained", "logsumexp", "hstack", "vstack", "diag", "unit", "unvec", "entry", "slice",
+    "others", "amax", "amin", "attained", "logsumexp", "softmax", "log_softmax", "hstack", "vstack", "diag", "unit",
+    "unvec", "entry", "slice",
 }  # fmt: skip
 
 RIGHT: Mapping[str, tuple[str, ...]] = {

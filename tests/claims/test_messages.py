@@ -1,4 +1,4 @@
-"""What is said about typical mistakes that leave a line false, in full.
+"""What is said about typical mistakes that leave a line false, and about domains and facts, in full.
 
 Each message is a document: what went wrong, the lines that follow the derivation `START`, and the whole output.
 """
@@ -108,8 +108,8 @@ error[refuted]: claim 2: this is not the gradient of `loss` by `w`: the mask
     |        --------------------------------------- the objective
  10 | net.gradient(w, 2 * T(x) @ (r - y) / N)
     |                             ^^^^^ the mask `indicator(h >= 0)` is missing
-   = refuted at x[0,0] = -1, y[0,0] = 1, w[0,0] = 1, every other entry 0 (D = 1,
-     H = 1, N = 1): the derivative by w[0,0] is 0, this line says 2
+   = refuted at x[0,0] = 1, y[0,0] = 1, w[0,0] = -1, every other entry 0 (D = 1,
+     H = 1, N = 1): the derivative by w[0,0] is 0, this line says -2
 help: write `2 * T(x) @ hadamard(r - y, indicator(h >= 0)) / N`: proved for
       every size
 
@@ -145,22 +145,85 @@ failed: 1 claim does not hold, 2 proved
     "undecided": Message(
         "A line that is true, but that the kernel cannot prove.",
         """\
-net.chain(indicator(relu(h) > 0), indicator(h > 0))
+net.chain(sqrt(2) + sqrt(3), sqrt(5 + 2 * sqrt(6)))
 """,
         """\
 error[undecided]: claim 2: this line could be neither proved nor refuted
-  --> undecided.py:10:35
+  --> undecided.py:10:30
     |
- 10 | net.chain(indicator(relu(h) > 0), indicator(h > 0))
-    |                                   ^^^^^^^^^^^^^^^^ undecided
-    |           ---------------------- the line before it
+ 10 | net.chain(sqrt(2) + sqrt(3), sqrt(5 + 2 * sqrt(6)))
+    |                              ^^^^^^^^^^^^^^^^^^^^^ undecided
+    |           ----------------- the line before it
    = what remains: that left − right is 0; it is not by the rules known, and no
      small numbers separate the sides
 
 undecided.py: One layer
 
   ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
-  ✗ 2 = indicator(h > 0)                          undecided
+  ✗ 2 = sqrt(5 + 2 * sqrt(6))                     undecided
+
+failed: 1 claim does not hold, 1 proved
+""",
+    ),
+    "narrower_domain": Message(
+        "The line has a value at fewer points than the one before it.",
+        """\
+net.chain(h, exp(log(h)))
+""",
+        """\
+note[domain-narrowed]: claim 2 narrows the domain: it has a value only where h >
+  0
+  --> narrower_domain.py:10:14
+    |
+ 10 | net.chain(h, exp(log(h)))
+    |              ^^^^^^^^^^^
+
+narrower_domain.py: One layer
+
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✓ 2 = exp(log(h))                               proved    every size
+
+verified: 2 proved
+""",
+    ),
+    "unused_fact": Message(
+        "A fact was assumed that nothing needs.",
+        """\
+net.assume(x, "positive")
+""",
+        """\
+note[fact-unused]: no claim uses that `x` is positive
+  --> unused_fact.py:10:1
+    |
+ 10 | net.assume(x, "positive")
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^
+
+unused_fact.py: One layer
+
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+
+verified: 1 proved
+""",
+    ),
+    "irrational_witness": Message(
+        "The logarithm of a sum was taken for the sum of logarithms.",
+        """\
+net.chain(log(ones(N, H) + exp(h)), h)
+""",
+        """\
+error[refuted]: claim 2: this line is not equal to the one before it
+  --> irrational_witness.py:10:37
+    |
+ 10 | net.chain(log(ones(N, H) + exp(h)), h)
+    |                                     ^
+    |           ------------------------ the line before it
+   = refuted at every entry 0 (D = 1, H = 1, N = 1): 0.693147… on the left, 0
+     here in entry [0,0]
+
+irrational_witness.py: One layer
+
+  ✓ 1 ∇w = T(x) @ hadamard(indicator(h >= 0), 2 … proved    every size
+  ✗ 2 = h                                         refuted
 
 failed: 1 claim does not hold, 1 proved
 """,
