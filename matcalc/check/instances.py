@@ -10,17 +10,20 @@ import itertools
 import random
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import prod
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from matcalc.kernel.errors import TooLarge
 from matcalc.kernel.facts import example, hold
+from matcalc.kernel.generators import Key
 from matcalc.kernel.positions import Sizes, size_at
-from matcalc.kernel.ring import Key
 from matcalc.kernel.terms import Digit, Entry, Equation, Facts, Position, Size
 from matcalc.kernel.unfolding import Unfolding
 
 Matrix: TypeAlias = "list[list[Fraction]]"
 TRIES: Final = 20
+MOST: Final = 1000  # entries to choose numbers for
 AMONG: Final[Mapping[str, tuple[int | Fraction, ...]]] = MappingProxyType(
     {"positive": (1, 1, 2, 3), "in [0, 1]": (0, 1, Fraction(1, 2)), "nonzero": (1, -1, 2, -2, 3)}
 )
@@ -114,12 +117,14 @@ def _change(kinds: frozenset[str], matrix: Matrix, draw: random.Random) -> Matri
 
 
 def leaf_keys(equation: Equation, sizes: Sizes) -> list[Key]:
-    """Every entry of the leaves that an equation mentions, and of their differentials."""
+    """Every entry of the leaves that an equation mentions, and of their differentials; `TooLarge` if they are many."""
     unfolding = Unfolding(equation, frozenset(equation.definitions))
     found: set[Key] = set()
     for term in unfolding.reachable():
         if isinstance(term, Entry) and unfolding.body(term) is None:
-            ranges = (range(size_at(_size(position), sizes)) for position in term.indices)
+            ranges = [range(size_at(_size(position), sizes)) for position in term.indices]
+            if prod(map(len, ranges)) + len(found) > MOST:
+                raise TooLarge(f"more than {MOST} entries")
             found.update((term.name, term.order, places) for places in itertools.product(*ranges))
     return sorted(found)
 

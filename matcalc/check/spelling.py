@@ -11,8 +11,8 @@ from typing import Any
 
 from matcalc.author.claims import Claim
 from matcalc.check.translate import Translator
+from matcalc.kernel.generators import Key
 from matcalc.kernel.prove import Refutation
-from matcalc.kernel.ring import Key
 
 
 class Speller:

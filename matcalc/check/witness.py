@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import Final
 
 from matcalc.check.instances import instance_of, leaf_keys
+from matcalc.kernel.generators import Key
 from matcalc.kernel.positions import Sizes
 from matcalc.kernel.prove import Difference, OutsideKernel, Refutation, TooLarge, differences, refute
-from matcalc.kernel.ring import Key
 from matcalc.kernel.scope import needed_sizes, size_names
 from matcalc.kernel.terms import Equation
 from matcalc.kernel.unfolding import Unfolding
@@ -39,7 +39,7 @@ def find(equation: Equation, *others: Sizes) -> Refutation | None:
     for sizes in itertools.chain(_sizes(equation), others):
         try:
             found = _at(equation, sizes)
-        except OutsideKernel:  # a denominator that is 0 at these sizes
+        except (OutsideKernel, TooLarge):  # a denominator that is 0 at these sizes, or too many entries
             continue
         if found is not None:
             return _shrunk(equation, found)

@@ -13,9 +13,10 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from matcalc.kernel import functions
+from matcalc.kernel.errors import NoDomain, OutsideKernel
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.relations import ATOMS
-from matcalc.kernel.ring import NoDomain, OutsideKernel, Polynomial, Ring
+from matcalc.kernel.ring import Polynomial, Ring
 
 Conditions: TypeAlias = "Sequence[tuple[Polynomial, frozenset[int]]]"
 DEPTH: Final = 6  # arguments of which the signs are supposed at once

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from matcalc.kernel.errors import NoDomain
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.relations import FUNCTIONS
-from matcalc.kernel.ring import NoDomain, Polynomial
+from matcalc.kernel.ring import Polynomial
 from matcalc.kernel.terms import Apply, D, Determinant, Inverse, Partial, Power, SizeOf, Term, parts
 
 ALLOWED: Final = MappingProxyType({"> 0": frozenset({1}), "≥ 0": frozenset({0, 1}), "≠ 0": frozenset({-1, 1})})

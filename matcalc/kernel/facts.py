@@ -15,7 +15,9 @@ from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from matcalc.kernel.ring import Key, OutsideKernel, Polynomial
+from matcalc.kernel.errors import OutsideKernel
+from matcalc.kernel.generators import Key
+from matcalc.kernel.ring import Polynomial
 from matcalc.kernel.terms import Facts
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from matcalc.kernel.ring import NoDomain, Polynomial, Ring
+from matcalc.kernel.errors import NoDomain
+from matcalc.kernel.ring import Polynomial, Ring
 
 ANGLES: Final = 6  # terms of an argument to which the addition formulas are applied, multiples counted
 

@@ -12,12 +12,14 @@ from fractions import Fraction
 from math import prod
 
 from matcalc.kernel import functions
+from matcalc.kernel.errors import OutsideKernel
 from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
+from matcalc.kernel.generators import Key
 from matcalc.kernel.indicators import Kind
 from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
-from matcalc.kernel.ring import Key, OutsideKernel, Polynomial, Ring
+from matcalc.kernel.ring import Polynomial, Ring
 from matcalc.kernel.signs import ANY, POSITIVE
 from matcalc.kernel.spelling import spell
 from matcalc.kernel.terms import (

@@ -18,9 +18,9 @@ from typing import Any, Final, TypeAlias
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from matcalc.kernel.facts import hold
+from matcalc.kernel.generators import Key
 from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
 from matcalc.kernel.relations import DIFFERENTIABLE
-from matcalc.kernel.ring import Key
 from matcalc.kernel.terms import (
     Add,
     Apply,
@@ -152,6 +152,8 @@ class Evaluation:
                     [self.value(body, {**values, index: n}) for n in range(size_at(index.size, self.sizes))]
                 )
             case Apply() | D() | Partial() | Inverse():
+                if isinstance(term, D | Partial) and not self.unfolding.polynomial(term.body):
+                    self.value(term.body, values)  # what has no value has no derivative
                 written = self.unfolding.written(term)
                 if written is not term:
                     return self.value(written, values)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import TypeAlias
 
-from matcalc.kernel.ring import NoDomain
+from matcalc.kernel.errors import NoDomain
 from matcalc.kernel.terms import Index, Position, Shifted, Size, Total
 
 Sizes: TypeAlias = Mapping[str, int]

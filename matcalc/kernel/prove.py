@@ -13,21 +13,21 @@ Trusted with this file: the others of this folder, and python-flint.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias
 
-from matcalc.kernel.cases import vanishes_by_cases
-from matcalc.kernel.domain import ALLOWED, Condition, conditions, labels, unmet
+from matcalc.kernel.decide import decide_at, differs_at_two, sides_of_rotations, steps, sums, with_room
+from matcalc.kernel.domain import Condition, conditions, labels, unmet
+from matcalc.kernel.errors import NoDomain, OutsideKernel, TooLarge
 from matcalc.kernel.forms import equal_by_form
+from matcalc.kernel.generators import Key, leaves
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
-from matcalc.kernel.positions import Sizes, size_at
-from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE
-from matcalc.kernel.ring import Full, Key, NoDomain, OutsideKernel, Polynomial, TooLarge
+from matcalc.kernel.positions import Sizes
+from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.scope import needed_sizes, size_names
 from matcalc.kernel.terms import (
     Apply,
@@ -37,10 +37,7 @@ from matcalc.kernel.terms import (
     Equation,
     Facts,
     Inverse,
-    Largest,
     Partial,
-    Product,
-    Sum,
     Term,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Captured, Unfolding
@@ -48,11 +45,9 @@ from matcalc.kernel.unfolding import Captured, Unfolding
 __all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differences", "prove", "refute"]
 
 BUDGET: Final = 500_000  # monomials that one equation may produce at one choice of sizes
-GENERATORS: Final = 4000  # entries and atoms that one equation may have at one choice of sizes
 Way: TypeAlias = Literal["form", "instances"]
 WAYS: Final[tuple[Way, ...]] = ("form", "instances")
 _KERNEL: Final = object()  # who holds it may construct a verdict
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +163,7 @@ def _unfoldings(equation: Equation, facts: Mapping[str, Facts], unfolded: frozen
     make = partial(Unfolding, facts=facts) if facts else _without_facts
     leaves = make(equation, unfolded, expanded=False)
     met = leaves.reachable()
-    if any(isinstance(term, Determinant | Inverse) for term in met) and not (_steps(leaves) and _implies_inverse(met)):
+    if any(isinstance(term, Determinant | Inverse) for term in met) and not (steps(leaves) and _implies_inverse(met)):
         yield leaves
     yield make(equation, unfolded, expanded=True)
 
@@ -184,11 +179,6 @@ def _implies_inverse(met: tuple[Term, ...]) -> bool:
     determinants = [term for term in met if isinstance(term, Determinant)]
     changes = any(isinstance(term, D | Partial) for term in met)
     return any(term.by for term in determinants) or (changes and bool(determinants))
-
-
-def _steps(unfolding: Unfolding) -> bool:
-    """Whether there is a function that is not continuous."""
-    return any(isinstance(term, Apply) and term.function in ATOMS for term in unfolding.reachable())
 
 
 def _by_form(equation: Equation, unfolded: frozenset[str], _: int, facts: Mapping[str, Facts]) -> Proof | None:
@@ -225,20 +215,20 @@ def _by_instances(
 
 def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     scope = needed_sizes(unfolding)
-    if _differs_at_two(unfolding, scope.grid, budget):
+    if differs_at_two(unfolding, scope.grid, budget):
         return None
     every_size, exact = scope.every_size, True
     patterns, proved_at = set(), []
     empty: NoDomain | None = None
     for sizes in scope.grid:
         try:
-            for reflected in _sides_of_rotations(unfolding):
-                decided = _decide_at(unfolding, sizes, budget, reflected)
+            for reflected in sides_of_rotations(unfolding):
+                decided = decide_at(unfolding, sizes, budget, reflected)
                 if decided is None:
                     return None
                 last, exact_here = decided
                 exact = exact and exact_here
-                every_size = every_size and last.uniform() and not (last.by_cases and _sums(unfolding))
+                every_size = every_size and last.uniform() and not (last.by_cases and sums(unfolding))
                 patterns.add(last.pattern())
         except NoDomain as error:
             if scope.every_size:
@@ -253,40 +243,12 @@ def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     return _proof(unfolding, tuple(proved_at), every_size=every_size, exact=exact, at=proved_at[0])
 
 
-def _decide_at(
-    unfolding: Unfolding, sizes: Sizes, budget: int, reflected: frozenset[str] = frozenset()
-) -> tuple[Instance, bool] | None:
-    """Decide, and if need be once more, where an entry whose logarithm is taken is known to be positive."""
-
-    def decide(generators: int) -> tuple[Instance, bool] | None:
-        instance = Instance(unfolding, sizes, generators, budget, reflected)
-        decided = _decide(instance)
-        if decided is None and instance.logged:
-            again = Instance(unfolding, sizes, generators, budget, reflected)
-            again.positive = frozenset(instance.logged)
-            decided = _decide(again)
-        return decided
-
-    return _with_room(decide, unfolding, sizes)
-
-
-def _differs_at_two(unfolding: Unfolding, grid: tuple[Sizes, ...], budget: int) -> bool:
-    """Whether the sides differ where every size is 2: a quick look before larger ones."""
-    two = dict.fromkeys(grid[0], 2)
-    if max(grid[0].values(), default=0) <= 2 or two in grid:
-        return False
-    try:
-        return _decide_at(unfolding, two, budget) is None
-    except (OutsideKernel, TooLarge):
-        return False
-
-
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
     make = partial(Unfolding, facts=unfolding.facts) if unfolding.facts else _without_facts
     entries = make(unfolding.equation, unfolding.unfolded, expanded=True)  # in which det A is compared with A⁻¹
     try:
-        asked = _with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
+        asked = with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
     except NoDomain:
         raise
     except (OutsideKernel, TooLarge):  # then all of them are named, and not compared
@@ -314,73 +276,6 @@ def _conditions(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...], t
 
 def _labels(found: list[Condition]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(condition.label for condition in found))
-
-
-def _decide(instance: Instance) -> tuple[Instance, bool] | None:
-    """Whether the sides are equal away from kinks at these sizes; and whether even there."""
-    ring = instance.ring
-    instance.know_determinants()
-    found = [instance.difference(values) for values in instance.choices()]
-    hard = [difference for difference in found if not ring.vanishes(difference)]
-    if not hard:
-        return instance, True
-    where = _allowed(instance)
-    for difference in hard:
-        away = ring.indicators.away_from_kinks(difference)
-        if not ring.vanishes(away):
-            if not vanishes_by_cases(ring, away, where, at_kinks=False):
-                return None
-            instance.by_cases = True
-    return instance, all(vanishes_by_cases(ring, difference, where, at_kinks=True) for difference in hard)
-
-
-def _allowed(instance: Instance) -> list[tuple[Polynomial, frozenset[int]]]:
-    """The conditions under which both sides have a value, by the signs that their arguments may have."""
-    equation = instance.unfolding.equation
-    asked = [*conditions(instance, equation.left), *conditions(instance, equation.right)]
-    return [(condition.argument, ALLOWED[condition.what]) for condition in asked]
-
-
-def _with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Sizes) -> _Result:
-    """Try with as many generators as the terms ask for, and with more as long as the ring is full."""
-    generators = 16 + sum(_generators_of(unfolding, term, sizes) for term in unfolding.reachable())
-    while generators <= GENERATORS:
-        try:
-            return attempt(generators)
-        except Full:
-            generators *= 2
-    raise TooLarge(f"it has more than {GENERATORS} entries at sizes {dict(sizes)}")
-
-
-def _generators_of(unfolding: Unfolding, term: Any, sizes: Sizes) -> int:
-    """About how many generators the evaluation of this term itself asks for."""
-    if isinstance(term, Entry) and unfolding.body(term) is None:
-        indices = [position.size if not hasattr(position, "radix") else position.radix for position in term.indices]
-    elif isinstance(term, Apply) and unfolding.written(term) is term:
-        indices = [index.size for index in unfolding.free(term)]
-    else:
-        return 0
-    count = len(ATOMS) if isinstance(term, Apply) else 1
-    for size in indices:
-        count *= size_at(size, sizes)
-    return count
-
-
-def _sums(unfolding: Unfolding) -> bool:
-    """Whether something is summed; if not, an entry is decided alike at every size."""
-    return any(isinstance(term, Sum | Largest | Product) for term in unfolding.reachable())
-
-
-def _sides_of_rotations(unfolding: Unfolding) -> Iterator[frozenset[str]]:
-    """Orthogonal matrices come in two parts: which of them are in the second, in every combination.
-
-    A step function could tell the matrices that neither part has.
-    """
-    turned = [name for name, row in unfolding.facts.items() if "orthogonal" in row.kinds]
-    if turned and (_steps(unfolding) or any(isinstance(term, Largest) for term in unfolding.reachable())):
-        raise OutsideKernel("a step function of an orthogonal matrix")
-    for count in range(len(turned) + 1):
-        yield from map(frozenset, itertools.combinations(turned, count))
 
 
 def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) -> Refutation | None:
@@ -424,7 +319,7 @@ def differences(equation: Equation, sizes: Sizes, budget: int | None = None) -> 
     """The entries in which the sides differ at these sizes, everything unfolded, away from kinks."""
     unfolding = Unfolding(equation, frozenset(equation.definitions), facts={})
     try:
-        yield from _with_room(
+        yield from with_room(
             lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)),
             unfolding,
             sizes,
@@ -440,7 +335,7 @@ def _differences(instance: Instance) -> list[Difference]:
         difference = ring.indicators.away_from_kinks(instance.difference(values))
         if not ring.vanishes(difference):
             position = tuple(values[index] for index in equation.indices)
-            found.append(Difference(position, ring.leaves(difference), ring.all_leaves()))
+            found.append(Difference(position, leaves(ring.made_as, difference), ring.all_leaves()))
     return found
 
 

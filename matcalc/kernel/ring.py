@@ -17,56 +17,22 @@ The other functions of one number are built on these in `functions.py`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any, Final, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
+from matcalc.kernel.errors import Full, OutsideKernel, TooLarge
+from matcalc.kernel.generators import Exponential, Key, Made
 from matcalc.kernel.indicators import Indicators
 from matcalc.kernel.signs import POSITIVE, SIGNS, Signs
 
 Polynomial: TypeAlias = Any  # flint.fmpq_mpoly, which comes without types
-Key: TypeAlias = "tuple[str, int, tuple[int, ...]]"  # the name of a leaf, the order of its differential, its indices
 Monomial: TypeAlias = "tuple[int, ...]"
 
 FACTORED: Final = 120  # monomials of a polynomial that is factored
 PASSES: Final = 100  # of the rules over one polynomial
-
-
-class TooLarge(Exception):
-    """The normal form has more monomials than the budget allows."""
-
-
-class OutsideKernel(Exception):
-    """The equation asks for something that the kernel does not decide."""
-
-
-class NoDomain(OutsideKernel):
-    """A function of a number outside its domain, or an address beyond a size: there is no such instance."""
-
-
-class Full(Exception):
-    """The ring has no generator left."""
-
-
-@dataclass(slots=True, eq=False)
-class _Exponential:
-    """exp of a monomial: for each denominator n the generators of exp(m/n) and exp(−m/n)."""
-
-    generators: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Made:
-    """What a generator stands for: the polynomials it is a function of, the signs that it may have."""
-
-    of: tuple[Polynomial, ...]
-    signs: frozenset[int] = frozenset({-1, 0, 1})
-    key: Key | None = None
-    law: str = ""  # by which it is made of its arguments
-    parameter: object = None
 
 
 class Ring:
@@ -80,7 +46,7 @@ class Ring:
         self._made: list[Made] = []
         self._leaves: dict[Key, int] = {}
         self._opaque: dict[Hashable, int] = {}
-        self._exponentials: dict[Monomial, _Exponential] = {}
+        self._exponentials: dict[Monomial, Exponential] = {}
         self._reciprocals: dict[int, Polynomial] = {}  # of generators, in the order in which they were made
         self._roots: dict[int, tuple[Polynomial, int]] = {}
         self._circle: dict[int, int] = {}  # the generator of a sine to that of its cosine
@@ -174,7 +140,7 @@ class Ring:
 
     def exponential(self, monomial: Monomial, factor: Fraction) -> Polynomial:
         """exp(factor · monomial)."""
-        row = self._exponentials.setdefault(monomial, _Exponential())
+        row = self._exponentials.setdefault(monomial, Exponential())
         n = lcm(*row.generators, factor.denominator)
         if n not in row.generators:
             of = (self._ring.from_dict({monomial: 1}),)
@@ -434,20 +400,3 @@ class Ring:
     def all_leaves(self) -> frozenset[Key]:
         """The leaves that were asked for."""
         return frozenset(self._leaves)
-
-    def leaves(self, polynomial: Polynomial) -> tuple[frozenset[Key], ...]:
-        """For each monomial the leaves in it and in the arguments of its atoms."""
-        memo: dict[int, frozenset[Key]] = {}
-
-        def keys(generator: int) -> frozenset[Key]:
-            if generator not in memo:
-                made = self._made[generator]
-                own = frozenset() if made.key is None else frozenset({made.key})
-                memo[generator] = own.union(*(union(of.monoms()) for of in made.of))
-            return memo[generator]
-
-        def union(monomials: Iterable[Monomial]) -> frozenset[Key]:
-            used = {generator for monomial in monomials for generator, exponent in enumerate(monomial) if exponent}
-            return frozenset[Key]().union(*map(keys, used))
-
-        return tuple(union([monomial]) for monomial in polynomial.monoms())

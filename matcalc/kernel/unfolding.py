@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
+from matcalc.kernel.errors import OutsideKernel
 from matcalc.kernel.relations import DIFFERENTIABLE, FUNCTIONS
-from matcalc.kernel.ring import OutsideKernel
+from matcalc.kernel.simplify import simpler
 from matcalc.kernel.terms import (
     Add,
     Apply,
@@ -62,7 +63,7 @@ class Captured(Exception):
 class Unfolding:
     """An equation with some of its definitions unfolded; the others are independent variables.
 
-    Where any is unfolded, so is every differential: what holds for whatever h and for dh as it is, holds for h as it is.
+    Where any is unfolded, so is every differential: what holds for any h and for its own dh, holds for its own h.
 
     `expanded` says that inverses and determinants are written by the entries of their matrices; otherwise an inverse is
     a leaf that moves by its rule, and so is a determinant. `facts` are those that may be used: all, unless given.
@@ -252,8 +253,8 @@ class Unfolding:
                 opened = Power(self._opened(base), exponent, label)
                 return term if (written := simpler(opened)) is opened else written
             case Apply(function="log", argument=argument, label=label):
-                opened = Apply("log", self._opened(argument), label)
-                return term if (written := simpler(opened)) is opened else written
+                of = Apply("log", self._opened(argument), label)
+                return term if (written := simpler(of)) is of else written
             case Power():
                 return simpler(term)
             case Apply(function=function):
@@ -361,29 +362,6 @@ class Unfolding:
                 return self.plain(factor)
             case _:
                 return False
-
-
-def simpler(term: Power | Apply) -> Term:
-    """1/(u v) = 1/u · 1/v, 1/exp u = exp −u, (u^m)^n = u^(mn); log(v exp u) = u + log v, log(1/v) = −log v.
-
-    Each has a value where the other has one; for powers of powers, where u is not 0.
-    """
-    match term:
-        case Power(base=Mul(factors=factors), exponent=n, label=label) if n < 0:
-            return Mul(tuple(Power(factor, n, label) for factor in factors))
-        case Power(base=Apply(function="exp", argument=u, label=label), exponent=n):
-            return Apply("exp", Mul((Constant(Fraction(n)), u)), label)
-        case Power(base=Power(base=base, exponent=m), exponent=n, label=label):
-            return Power(base, m * n, label)
-        case Apply(function="log", argument=Mul(factors=factors), label=label):
-            pulled = [factor for factor in factors if isinstance(factor, Apply) and factor.function == "exp"]
-            rest = tuple(factor for factor in factors if factor not in pulled)
-            if pulled or len(rest) == 1:
-                inside = rest[0] if len(rest) == 1 else Mul(rest)
-                return Add((*(factor.argument for factor in pulled), Apply("log", inside, label)))
-        case Apply(function="log", argument=Power(base=base, exponent=-1), label=label):
-            return Mul((Constant(Fraction(-1)), Apply("log", base, label)))
-    return term
 
 
 def _size_of(position: Position) -> Size:
