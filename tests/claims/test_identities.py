@@ -12,6 +12,7 @@ from matcalc.verify import Options, verify
 
 FOLDER = Path(__file__).parents[2] / "derivations" / "identities"
 
+
 @functools.cache
 def reports() -> tuple[DerivationReport, ...]:
     return verify([str(FOLDER)], Options()).derivations
@@ -44,4 +45,6 @@ def test_nine_of_ten_are_proved_for_every_size() -> None:
 
 
 def test_a_refuted_misprint_has_a_witness() -> None:
-    assert [claim.place.line for claim in claims(misprint=True) if claim.verdict == "refuted" and not claim.witness] == []
+    assert [
+        claim.place.line for claim in claims(misprint=True) if claim.verdict == "refuted" and not claim.witness
+    ] == []

@@ -6,8 +6,29 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from spelling import N, add, apply, c, declared, entry, exp, inverse, log, moved, mul, neg, over, positive, power, relu
-from spelling import root, state, sub, summed, zero
+from spelling import (
+    N,
+    add,
+    apply,
+    c,
+    declared,
+    entry,
+    exp,
+    inverse,
+    log,
+    moved,
+    mul,
+    neg,
+    over,
+    positive,
+    power,
+    relu,
+    root,
+    state,
+    sub,
+    summed,
+    zero,
+)
 
 from matcalc.kernel import prove as kernel
 from matcalc.kernel.terms import D, Definition, Delta, Determinant, Equation, Facts, Index, Inverse, Shifted, Sum, Term
@@ -38,7 +59,13 @@ def triples(f: Callable[[Index, Index, Index], Term]) -> Term:
         return sub(c(1), Delta(i, j))
 
     i, j, k = over("N", "N", "N")
-    return Sum(i, Sum(j, Sum(k, mul(apart(i, j), apart(i, k), apart(j, k), entry("y", i), entry("y", j), entry("y", k), f(i, j, k)))))
+    return Sum(
+        i,
+        Sum(
+            j,
+            Sum(k, mul(apart(i, j), apart(i, k), apart(j, k), entry("y", i), entry("y", j), entry("y", k), f(i, j, k))),
+        ),
+    )
 
 
 def det(name: str) -> Determinant:
