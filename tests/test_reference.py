@@ -1,6 +1,6 @@
 """The reference page of the operations is made of their table, and what it says is executed.
 
-python tests/test_reference.py      writes docs/operations.md anew
+python tests/test_reference.py      writes the page anew
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from matcalc.language.shapes import shape_of, spell
 from matcalc.language.words import write
 from matcalc.report.data import EVERY_SIZE, ClaimReport
 
-PAGE = Path(__file__).parents[1] / "docs" / "operations.md"
+PAGE = Path(__file__).parents[1] / "matcalc" / "language" / "operations" / "README.md"
 LEAVES = {
     "x": "ND", "z": "ND", "A": "NN", "B": "NN", "c": "N1", "F": "32", "G": "22", "a": "",
     "v": "ND", "P": "NN", "w": "DH", "t": "",
@@ -38,8 +38,7 @@ LOOPS = ("Sum", "partial", "hessian")
 INTRODUCTION = """\
 # Operations
 
-Made of the table in [`matcalc/language/operations/`](../matcalc/language/operations) by
-`python tests/test_reference.py`; a test runs it again and compares.
+Made of the table in this folder by `python tests/test_reference.py`; a test runs it again and compares.
 
 Sizes are N, D and H; x, z and v are N×D, A, B and P are N×N, c is N×1, w is D×H, F is 3×2, G is 2×2, and a and t are
 scalars; i and k are indices over N, j is one over D. Where a differential is shown, everything moves; in the claims,

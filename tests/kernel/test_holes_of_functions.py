@@ -109,7 +109,8 @@ H = {"h": Definition((P,), log(v(P)))}
 EVERY_SIZE: dict[str, Equation] = {  # true at most at some sizes
     "exp of a sum against a sum of exps": state(exp(p(1)), summed("N", lambda k: exp(v(k)))),
     "a sum in an exponent in a sum": state(
-        summed("N", lambda k: exp(summed("N", lambda m: a(k, m)))), summed("N", lambda k: exp(summed("N", lambda m: a(m, k))))
+        summed("N", lambda k: exp(summed("N", lambda m: a(k, m)))),
+        summed("N", lambda k: exp(summed("N", lambda m: a(m, k)))),
     ),
     "Newton through roots": state(
         fourth(power(root(p(2)), 2), power(root(p(4)), 2), power(root(p(6)), 2), power(root(p(8)), 2)), c(0)
@@ -121,12 +122,20 @@ EVERY_SIZE: dict[str, Equation] = {  # true at most at some sizes
                mul(p(4), exp(mul(c(-4), log(p(1)))))), c(0)
     ),
     "Newton through 1/√": state(
-        fourth(c(1), mul(p(4), power(root(p(2)), -4)), mul(p(6), power(root(p(2)), -6)), mul(p(8), power(root(p(2)), -8))),
+        fourth(
+            c(1),
+            mul(p(4), power(root(p(2)), -4)),
+            mul(p(6), power(root(p(2)), -6)),
+            mul(p(8), power(root(p(2)), -8)),
+        ),
         c(0),
     ),
     "cos of a sum of three": state(
         mul(triples(lambda i, j, k: c(1)), apply("cos", p(1))),
-        add(triples(lambda i, j, k: mul(cos(i), cos(j), cos(k))), mul(c(-3), triples(lambda i, j, k: mul(sin(i), sin(j), cos(k))))),
+        add(
+            triples(lambda i, j, k: mul(cos(i), cos(j), cos(k))),
+            mul(c(-3), triples(lambda i, j, k: mul(sin(i), sin(j), cos(k)))),
+        ),
     ),
     "an index that cancels through roots": state(
         summed("N", lambda k: mul(v(k), root(v(k), -HALF), root(v(k), -HALF))), c(1)
@@ -143,6 +152,12 @@ EVERY_SIZE: dict[str, Equation] = {  # true at most at some sizes
 SYMMETRIC = {"A": declared("symmetric")}
 TWO_ROTATIONS = {"Q": declared("orthogonal"), "R": declared("orthogonal")}
 ROW, COLUMN = over("N", "N")
+
+
+def _inverse(body: Term) -> Inverse:
+    return Inverse((ROW,), (COLUMN,), body, "M", (P,), (Q,))
+
+
 ANYWHERE: dict[str, Equation] = {  # true at no size beyond 1
     "rotations and reflections": state(det("Q"), det("R"), facts=TWO_ROTATIONS),
     "a second cofactor": state(
@@ -172,11 +187,13 @@ ANYWHERE: dict[str, Equation] = {  # true at no size beyond 1
         moving=["x"], facts={"A": declared("skew")},
     ),
     "an index bound twice": state(
-        Inverse((ROW,), (COLUMN,), add(a(ROW, COLUMN), Sum(ROW, summed("N", lambda k: entry("B", ROW, k)))), "M", (P,), (Q,)),
-        Inverse((ROW,), (COLUMN,), add(a(ROW, COLUMN), Sum(ROW, summed("N", lambda k: entry("B", k, k)))), "M", (P,), (Q,)),
+        _inverse(add(a(ROW, COLUMN), Sum(ROW, summed("N", lambda k: entry("B", ROW, k))))),
+        _inverse(add(a(ROW, COLUMN), Sum(ROW, summed("N", lambda k: entry("B", k, k))))),
         P, Q,
     ),
-    "the second differential of a rotation": state(D(D(entry("Q", P, Q))), c(0), P, Q, moving=["Q"], facts=TWO_ROTATIONS),
+    "the second differential of a rotation": state(
+        D(D(entry("Q", P, Q))), c(0), P, Q, moving=["Q"], facts=TWO_ROTATIONS
+    ),
 }  # fmt: skip
 
 
