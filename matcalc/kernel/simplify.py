@@ -11,9 +11,10 @@ from matcalc.kernel.terms import Add, Apply, Constant, Mul, Power, Term
 
 
 def simpler(term: Power | Apply) -> Term:
-    """1/(u v) = 1/u · 1/v, 1/exp u = exp −u, (u^m)^n = u^(mn); log(v exp u) = u + log v, log(1/v) = −log v.
+    """1/(u v) = 1/u · 1/v, 1/exp u = exp −u, (u^m)^n = u^(mn); log(v exp u) = u + log v, log(1/v) = −log v;
+    exp(v + n log u) = u^n exp v.
 
-    Each has a value where the other has one; for powers of powers, where u is not 0.
+    Each has the value of the other where the first has one.
     """
     match term:
         case Power(base=Mul(factors=factors), exponent=n, label=label) if n < 0:
@@ -30,4 +31,21 @@ def simpler(term: Power | Apply) -> Term:
                 return Add((*(factor.argument for factor in pulled), Apply("log", inside, label)))
         case Apply(function="log", argument=Power(base=base, exponent=-1), label=label):
             return Mul((Constant(Fraction(-1)), Apply("log", base, label)))
+        case Apply(function="exp", argument=Add(terms=terms), label=label):
+            powers = [(n, power) for n, part in enumerate(terms) if (power := _power_of_log(part)) is not None]
+            if powers:
+                taken = {n for n, _ in powers}
+                exponent = Add(tuple(part for n, part in enumerate(terms) if n not in taken))
+                return Mul((Apply("exp", exponent, label), *(power for _, power in powers)))
     return term
+
+
+def _power_of_log(term: Term) -> Term | None:
+    """u^n for n log u with a whole n."""
+    match term:
+        case Apply(function="log", argument=u):
+            return u
+        case Mul(factors=(Constant(value=n), Apply(function="log", argument=u, label=label))) if n.denominator == 1:
+            return Power(u, int(n), label)
+        case _:
+            return None

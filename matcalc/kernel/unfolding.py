@@ -138,7 +138,7 @@ class Unfolding:
                 return _add(
                     [_mul([*factors[:n], self._change(f, by), *factors[n + 1 :]]) for n, f in enumerate(factors)]
                 )
-            case Power() | Apply(function="log") if self.written(term) is not term:
+            case Power() | Apply(function="log" | "exp") if self.written(term) is not term:
                 return self._change(self.written(term), by)
             case Power(base=base, exponent=n, label=label):
                 return (
@@ -255,7 +255,7 @@ class Unfolding:
             case Apply(function="log", argument=argument, label=label):
                 of = Apply("log", self._opened(argument), label)
                 return term if (written := simpler(of)) is of else written
-            case Power():
+            case Power() | Apply(function="exp"):
                 return simpler(term)
             case Apply(function=function):
                 value = FUNCTIONS[function].value
