@@ -86,6 +86,7 @@ class Unfolding:
         self._frees: dict[Term, frozenset[Index]] = {}
         self._reachable: tuple[Term, ...] | None = None
         self._thin: dict[Term, bool] = {}
+        self._simplified: dict[Term, Term] = {}
         self._polynomial: dict[Term, bool] = {}
         self._written: dict[Term, Term] = {}
         self._depends: dict[tuple[str, frozenset[str]], bool] = {}
@@ -138,8 +139,8 @@ class Unfolding:
                 return _add(
                     [_mul([*factors[:n], self._change(f, by), *factors[n + 1 :]]) for n, f in enumerate(factors)]
                 )
-            case Power() | Apply(function="log" | "exp") if self.written(term) is not term:
-                return self._change(self.written(term), by)
+            case Power() | Apply(function="log" | "exp") if (written := self._simpler(term)) is not term:
+                return self._change(written, by)
             case Power(base=base, exponent=n, label=label):
                 return (
                     ZERO if n == 0 else _mul([Constant(Fraction(n)), Power(base, n - 1, label), self._change(base, by)])
@@ -268,6 +269,13 @@ class Unfolding:
                 return Mul((Determinant(*matrix, ((j, i),)), Power(Determinant(*matrix), -1, f"det({term.label})")))
             case _:
                 return term
+
+    def _simpler(self, term: Power | Apply) -> Term:
+        """The term rewritten, with no definition opened: that may be what is differentiated by."""
+        known = self._simplified.get(term)
+        if known is None:
+            known = self._simplified[term] = simpler(term)
+        return known
 
     def _opened(self, term: Term) -> Term:
         """A product, a power or a function for an entry of a definition that is one."""
