@@ -166,12 +166,26 @@ def _scalar(term: terms.Term) -> Entries:
 
 
 def unfolding_levels(equation: terms.Equation) -> list[frozenset[str]]:
-    """What to unfold, one level of definitions at a time, from nothing down to the leaves."""
+    """What to unfold, one level of definitions at a time, from nothing down to the leaves.
+
+    A definition is unfolded before those that it is made of, also where the equation mentions these by name.
+    """
+    within = {name: terms.names(row.body) & {*equation.definitions} for name, row in equation.definitions.items()}
     levels = [frozenset[str]()]
-    reached = terms.names(equation.left) | terms.names(equation.right)
-    while True:
-        unfolded = frozenset(name for name in reached if name in equation.definitions)
-        if unfolded == levels[-1]:
-            return levels
-        levels.append(unfolded)
-        reached = reached.union(*(terms.names(equation.definitions[name].body) for name in unfolded))
+    waiting = (terms.names(equation.left) | terms.names(equation.right)) & {*equation.definitions}
+    while waiting:
+        below = set().union(*(_below(name, within) for name in waiting))
+        top = waiting - below
+        levels.append(levels[-1] | top)
+        waiting = (waiting | set().union(*(within[name] for name in top))) - levels[-1]
+    return levels
+
+
+def _below(name: str, within: Mapping[str, set[str]]) -> set[str]:
+    """The definitions that a definition is made of, at all depths."""
+    found: set[str] = set()
+    waiting = set(within[name])
+    while waiting:
+        found |= waiting
+        waiting = set().union(*(within[other] for other in waiting)) - found
+    return found

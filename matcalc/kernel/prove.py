@@ -28,7 +28,7 @@ from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
 from matcalc.kernel.positions import Sizes
 from matcalc.kernel.relations import DIFFERENTIABLE
-from matcalc.kernel.scope import needed_sizes, size_names
+from matcalc.kernel.scope import Scope, needed_sizes, size_names, small_sizes
 from matcalc.kernel.terms import (
     Apply,
     D,
@@ -215,6 +215,15 @@ def _by_instances(
 
 def _at_sizes(unfolding: Unfolding, budget: int) -> Proof | None:
     scope = needed_sizes(unfolding)
+    try:
+        return _at_sizes_of(scope, unfolding, budget)
+    except TooLarge:
+        if not scope.every_size or scope.grid == ({},):
+            raise
+        return _at_sizes_of(small_sizes(unfolding), unfolding, budget)
+
+
+def _at_sizes_of(scope: Scope, unfolding: Unfolding, budget: int) -> Proof | None:
     if differs_at_two(unfolding, scope.grid, budget):
         return None
     every_size, exact = scope.every_size, True

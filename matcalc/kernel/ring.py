@@ -288,6 +288,7 @@ class Ring:
 
     def _by_power(self, polynomial: Polynomial, generator: int) -> dict[int, Polynomial]:
         """The coefficients of the powers of a generator."""
+        self.spend(2 * len(polynomial))
         found: dict[int, dict[Monomial, Any]] = {}
         for exponents, coefficient in polynomial.terms():
             rest = (*exponents[:generator], 0, *exponents[generator + 1 :])

@@ -1,6 +1,7 @@
 """At which sizes must an equation hold so that it holds at every size?
 
 `needed_sizes(unfolding)`  a grid of sizes, and whether an identity on it is an identity at every size
+`small_sizes(unfolding)`   a few small sizes, which suffice for nothing but themselves
 `size_names(unfolding)`    the named sizes that an equation speaks of
 
 Part of what is trusted: the kernel proves an equation at exactly these sizes.
@@ -93,6 +94,11 @@ def needed_sizes(unfolding: Unfolding) -> Scope:
         return Scope(({},), every_size=True)  # there is no size to vary
     grid = _grid(least, both) if covered else None
     return Scope(_some_sizes(terms, list(least)), False) if grid is None else Scope(grid, True)
+
+
+def small_sizes(unfolding: Unfolding) -> Scope:
+    """A few small sizes, where those that suffice are too large."""
+    return Scope(_some_sizes(unfolding.reachable(), size_names(unfolding)), every_size=False)
 
 
 def _arguments(unfolding: Unfolding, term: Term) -> tuple[Term, ...]:
