@@ -19,13 +19,13 @@ from matcalc.kernel.prove import Proof
 from matcalc.language.differentials import differential, rebuilt
 from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable
 from matcalc.language.operations import operation_of
-from matcalc.language.operations.differential import is_differential
+from matcalc.language.operations.differential import has_partial, is_differential
 from matcalc.language.shapes import shape_of
 from matcalc.language.words import terms, write
 from matcalc.report.data import ClaimReport, Mark, Repair
 
 SECONDS: Final = 2.0  # to look for a repair of one line
-REPAIR: Final = 50_000  # monomials that the proof of one changed line may produce
+REPAIR: Final = 5_000  # monomials that the proof of one changed line may produce
 SUMMANDS: Final = 40  # terms of the line before that may be missing
 
 
@@ -52,6 +52,8 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
     derivation = checker.derivation
     if claim.left is not None and derivation.problem(claim.call, 0, claim.left):
         return None
+    if claim.problem is not None and has_partial(claim.right):
+        return None  # a line that restates the claim is not repaired by restating it otherwise
     moving = moving_in(claim, derivation)
     sizes = {name: n for n, name in enumerate(derivation.real_sizes, start=2)}
     point = random_point(checker.formulas, moving, sizes, seed=1, free=claim.kind in ("gradient", "jacobian"))

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from matcalc.author.claims import Claim
 from matcalc.check.translate import Translator
 from matcalc.kernel.generators import Key
 from matcalc.kernel.prove import Refutation
+
+
+ROUNDING: Final = 1e-9
 
 
 class Speller:
@@ -78,4 +81,8 @@ class Speller:
 
 def number(value: Any) -> str:
     """A rational number as it is; one that is not, by six digits."""
-    return str(value) if isinstance(value, Fraction) else f"{float(value.mid()):.6g}…"
+    if isinstance(value, Fraction):
+        return str(value)
+    if value.contains_integer() and value.rad() < ROUNDING:  # what rounding has left of a whole number
+        return str(round(float(value.mid())))
+    return f"{float(value.mid()):.6g}…"

@@ -153,3 +153,26 @@ def test_a_line_with_too_many_terms_is_undecided_and_takes_no_memory(tmp_path: P
     done = subprocess.run(command, capture_output=True, check=False, text=True)
     assert (done.returncode, done.stderr) == (1, "")
     assert "could be neither proved nor refuted" in " ".join(done.stdout.split())
+
+
+BY_A_DEFINITION = """\
+from matcalc import *
+net = Derivation("by a definition")
+N, C = net.sizes(N=6, C=3)
+Y, S = net.data("Y", N, C), net.parameter("S", N, C)
+P = net.define("P", softmax(S))
+loss = net.objective("loss", -total(hadamard(Y, log(P))) / N)
+net.gradient(P, -divide(Y, P) / N)
+net.gradient(P, misprint(zeros(N, C), "the logarithm depends on P"))
+net.chain(T(partial(loss, P)), misprint(zeros(N, C), "the same"), -divide(Y, P) / N)
+net.chain(d(log(P)), misprint(zeros(N, C), "the same"), divide(d(P), P), wrt=P)
+net.chain(d(sigmoid(S)), hadamard(sigmoid(S), d(S) - hadamard(sigmoid(S), d(S))))
+"""
+
+
+def test_what_is_differentiated_by_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("by_a_definition.py").write_text(BY_A_DEFINITION, encoding="utf-8")
+    (report,) = verify(["by_a_definition.py"], Options()).derivations
+    assert [claim.verdict for claim in report.claims if not claim.holds] == []
+    assert [claim.verdict for claim in report.claims if claim.misprint] == ["refuted"] * 3
