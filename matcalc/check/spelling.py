@@ -14,7 +14,6 @@ from matcalc.check.translate import Translator
 from matcalc.kernel.generators import Key
 from matcalc.kernel.prove import Refutation
 
-
 ROUNDING: Final = 1e-9
 
 
