@@ -69,7 +69,7 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
             continue
         try:
             close = distance(*sides(changed, point), least=1.0) < AGREEMENT
-        except NoValue:
+        except (NoValue, NameError):  # a changed line need not be one that NumPy code exists for
             continue
         proof = checker.proof(changed, REPAIR) if close else None
         if proof is not None:

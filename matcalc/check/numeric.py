@@ -41,15 +41,6 @@ from matcalc.language.operations.differential import as_partials, is_partial, ma
 from matcalc.language.operations.indexed import Limits, free_indices, limits, positions
 from matcalc.language.shapes import Shape, UnknownOperation, shape_of
 
-FAULTS: Final = (
-    SyntaxError,
-    RecursionError,
-    MemoryError,
-    ArithmeticError,
-    LookupError,
-    NameError,
-    UnknownOperation,
-)  # fmt: skip
 LARGEST: Final = 10**7  # entries of a matrix at a random point
 TURNS: Final = 10_000  # values of indices, and entries to differentiate by, that one formula goes through
 Array: TypeAlias = Any  # numpy.ndarray, or a NumPy scalar for a scalar
@@ -182,15 +173,7 @@ class Point(dict[str, Any]):
             with np.errstate(all="ignore"):
                 code = self.formulas.compiled(expression, self.moving)
                 return eval(code, self._names, self)  # our own code, no one's text
-        except (
-            SyntaxError,
-            RecursionError,
-            MemoryError,
-            ArithmeticError,
-            LookupError,
-            NameError,
-            UnknownOperation,
-        ) as error:
+        except (SyntaxError, RecursionError, MemoryError, ArithmeticError, IndexError, UnknownOperation) as error:
             raise NoValue(f"{type(error).__name__}: {error}") from None
 
     def magnitude(self) -> float:

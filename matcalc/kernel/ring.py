@@ -261,10 +261,6 @@ class Ring:
         """The u and n of a generator that is u^(1/n)."""
         return self._roots.get(generator)
 
-    def reciprocal_of(self, generator: int) -> Polynomial | None:
-        """The u of a generator that is 1/u."""
-        return self._reciprocals.get(generator)
-
     # -------------------------------------------------------------------------------------------------- normal form
 
     def vanishes(self, polynomial: Polynomial) -> bool:
