@@ -5,13 +5,10 @@
 x (N×D_in) → h = x w1 → max(h, 0) → y_pred (N×D_out); the loss is the sum of squared errors. Gradients by hand.
 """
 
-import sys
-
 import numpy as np
 
 N, D_in, H, D_out = 64, 1000, 100, 10
 ITERATIONS = 500
-CLEAR = "\r\x1b[K"  # erase the progress line before a line is printed
 
 
 def start(seed=0):
@@ -58,24 +55,15 @@ def step(x, y, w1, w2, learning_rate=1e-6):
     }
 
 
-def show_progress(iteration, loss):
-    """One line that overwrites itself on a terminal."""
-    done = 40 * (iteration + 1) // ITERATIONS
-    print(f"\r[{'#' * done:<40}] {iteration + 1}/{ITERATIONS}  loss {loss:.3e}", end="", file=sys.stderr, flush=True)
-    if iteration + 1 == ITERATIONS:
-        print(file=sys.stderr)
-
-
 def main():
     """Train, and print the loss of every fiftieth iteration and of the last."""
+    from display import arguments, plot, run  # the file beside this one
+
+    options = arguments(__doc__)
     arrays = start()
-    on_terminal = sys.stderr.isatty()
-    for iteration in range(ITERATIONS):
-        loss = step(**arrays)["loss"]
-        if iteration % 50 == 0 or iteration == ITERATIONS - 1:
-            print(f"{CLEAR if on_terminal else ''}iteration {iteration:3d}  loss {loss:.6e}", flush=True)
-        if on_terminal:
-            show_progress(iteration, loss)
+    losses = run(lambda: step(**arrays)["loss"], ITERATIONS, every=50)
+    if options.plot:
+        plot(options.plot, losses)
 
 
 if __name__ == "__main__":
