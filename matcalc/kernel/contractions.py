@@ -46,17 +46,17 @@ class Contractions:
     def simpler(self, product: Product) -> Form:
         """The product by all laws; it may be a sum then."""
         while True:
+            names = [factor.name for factor in product.factors]
             changed = (
-                _sifted(product)
-                or _cancelled(product)
-                or self._contracted(product)
-                or self._one_exponential(product)
-                or self._hot(product)
-                or self._hot_exponent(product)
-                or self._summed(product)
+                ("δ" in names and _sifted(product))
+                or (any(name.startswith("1/") for name in names) and _cancelled(product))
+                or ((self.inverse_of or self.orthogonal) and self._contracted(product))
+                or ("exp" in names and self._one_exponential(product))
+                or (self.hot and self._with_one_hot_rows(product))
+                or ((self.reciprocal_of or self.whole) and self._summed(product))
             )
-            if changed is None:
-                split = self._split(product)
+            if not changed:
+                split = self._split(product) if self.reciprocal_of else None
                 return (_counted(product),) if split is None else split
             product = changed
 
@@ -70,6 +70,8 @@ class Contractions:
 
     def _summed(self, product: Product) -> Product | None:
         """Σ_k u_k · 1/(Σ_k u_k) = 1, and Σ_k Y[i,k] = 1, where k stands nowhere else."""
+        if not any(factor.name in self.reciprocal_of or factor.name in self.whole for factor in product.factors):
+            return None
         for k in product.bound:
             carrying, rest = split(product.factors, frozenset({k}))
             if len(carrying) == 1 and carrying[0].name in self.whole and _is_column(carrying[0], k):
@@ -153,19 +155,15 @@ class Contractions:
 
     # ----------------------------------------------------------------------------------------------------- facts
 
-    def _hot(self, product: Product) -> Product | None:
-        """Y[i,j] Y[i,k] = δ[j,k] Y[i,j]."""
+    def _with_one_hot_rows(self, product: Product) -> Product | None:
+        """Y[i,j] Y[i,k] = δ[j,k] Y[i,j], and exp(Σ_k Y[i,k] u_k) = Σ_k Y[i,k] exp u_k."""
         hot = [factor for factor in product.factors if factor.name in self.hot and len(factor.nodes) == 2]
         for one, other in itertools.combinations(hot, 2):
             if one.name == other.name and one.nodes[0] is other.nodes[0]:
                 ends = Factor("δ", (one.nodes[1], other.nodes[1]))
                 return replace(product, factors=(*_less(product.factors, other), ends))
-        return None
-
-    def _hot_exponent(self, product: Product) -> Product | None:
-        """exp(Σ_k Y[i,k] u_k) = Σ_k Y[i,k] exp u_k."""
         for factor in product.factors:
-            found = self.hot_sum(factor.exponent)
+            found = self.hot_sum(factor.exponent) if factor.exponent else None
             if found is not None:
                 chosen, exponent = found
                 inside = replace(factor, exponent=exponent)
@@ -360,6 +358,8 @@ def _cancelled(product: Product) -> Product | None:
 
 def _counted(product: Product) -> Product:
     """The sum over an index that nothing carries is its size."""
+    if not product.bound:
+        return product
     carried = frozenset(node for factor in product.factors for node in nodes_of(factor))
     for node in product.bound - carried:
         product = joined(replace(product, bound=product.bound - {node}), sized(node.size))

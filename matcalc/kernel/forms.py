@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from matcalc.kernel.canonical import ONE, TURNS, Canonical, Factor, Form, GiveUp, Node, Nodes, Product
 from matcalc.kernel.contractions import Contractions, limited, over, scaled, sized, split
@@ -58,6 +57,7 @@ class _Forms:
     unfolding: Unfolding
     canonical: Canonical = field(init=False)
     laws: Contractions = field(init=False)
+    known: dict[tuple[Term, frozenset[tuple[Index, Node]]], Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         def known(*kinds: str) -> frozenset[str]:
@@ -70,11 +70,16 @@ class _Forms:
 
     # ----------------------------------------------------------------------------------------------------- expanding
 
-    def of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0912 - one case for each term
-        """A term as a sum of products."""
+    def of(self, term: Term, nodes: Nodes) -> Form:
+        """A term as a sum of products, when its indices are called by these nodes."""
         written = self.unfolding.written(term)
-        if written is not term:
-            return self.of(written, nodes)
+        key = (written, frozenset((index, nodes[index]) for index in self.unfolding.free(written)))
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = self._of(written, nodes) if written is term else self.of(written, nodes)
+        return known
+
+    def _of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0912 - one case for each term
         match term:
             case Constant(value=value):
                 return (Product(value),) if value else ()
@@ -144,6 +149,16 @@ class _Forms:
 
     def _reciprocal(self, form: Form) -> Form:
         """One over a sum; one over a product is the product of one over each factor."""
+        form, denominators = self._cleared(form)
+        outside, form = self._turned_sum(form)
+        found: Form = (ONE,)
+        for factor in outside:
+            found = self.laws.product(found, self._turned(factor))
+        for factor in denominators:
+            found = self.laws.product(found, self._turned(factor))
+        return self.laws.product(found, self._over(form))
+
+    def _over(self, form: Form) -> Form:
         if len(form) != 1 or not form[0].number:
             return (Product(factors=(self._one_over(form),)),)
         (one,) = form
@@ -154,6 +169,34 @@ class _Forms:
         for factor in rest:
             found = self.laws.product(found, self._turned(factor))
         return found
+
+    def _cleared(self, form: Form) -> tuple[Form, list[Factor]]:
+        """A sum without reciprocals, and the reciprocals that it was multiplied by one over."""
+        taken: list[Factor] = []
+        while len(form) > 1:
+            free = (factor for one in form for factor in one.factors if one.bound.isdisjoint(factor.nodes))
+            factor = next((f for f in free if f.name in self.laws.reciprocal_of and f not in taken), None)
+            if factor is None:
+                break
+            for _ in range(max(one.factors.count(factor) for one in form)):
+                taken.append(factor)
+                form = self.laws.collected(self.laws.product(form, self._turned(factor)))
+        return form, taken
+
+    def _turned_sum(self, form: Form) -> tuple[tuple[Factor, ...], Form]:
+        """c + e exp(−u) is exp(−u) (e + c exp(u)), where which is u depends on how it is spelt alone."""
+        if len(form) != 2:
+            return (), form
+        below, above = sorted(form, key=lambda one: len(one.factors))
+        exponent = above.factors[0].exponent if len(above.factors) == 1 else ()
+        if not exponent or below.factors or below.sizes or above.sizes or below.bound or above.bound:
+            return (), form
+        labels = {node: f"a{n}" for n, node in enumerate(self.canonical.ordered(exponent))}
+        _, leading = min(self.canonical.total(exponent, labels).items())
+        if leading > 0:
+            return (), form
+        (turned,) = self._turned(above.factors[0])
+        return above.factors, (Product(above.number), scaled(turned, below.number))
 
     def _one_over(self, form: Form) -> Factor:
         factor = self._atom("reciprocal", form)
@@ -167,21 +210,32 @@ class _Forms:
         return self.laws.sum_under(factor) or (Product(factors=(Factor(over(factor.name), factor.nodes),)),)
 
     def _log(self, form: Form) -> Form:
-        """log(v exp u) = u + log v, log(1/u) = −log u, log 1 = 0."""
+        """log(v exp u) = u + log v; log(v/w) = log v − log w, where w is a sum of exponentials."""
+        form, denominators = self._cleared(form)
+        outside, form = self._turned_sum(form)
+        under = [self.laws.sum_under(factor) or () for factor in denominators]
+        if not all(map(_positive, under)):
+            raise GiveUp
+        found = tuple(itertools.chain.from_iterable(factor.exponent for factor in outside))
+        found += tuple(scaled(one, -1) for of in under for one in self._log(of))
         if len(form) != 1:
-            return (Product(factors=(self._atom("log None", form),)),)
+            return (*found, *self._log_atom(form))
         (one,) = form
         summed, rest = split(one.factors, one.bound)
-        exponent = tuple(itertools.chain.from_iterable(factor.exponent for factor in rest))
-        plain = tuple(factor for factor in rest if not factor.exponent)
-        if not summed and one.number == 1 and not one.sizes:
-            if not plain:
-                return exponent
-            of = self.laws.sum_under(plain[0]) if len(plain) == 1 else None
-            if of is not None:
-                return (*exponent, Product(Fraction(-1), factors=(self._atom("log None", of),)))
-        inside = (replace(one, factors=(*summed, *plain)),)
-        return (*exponent, Product(factors=(self._atom("log None", inside),)))
+        found += tuple(itertools.chain.from_iterable(factor.exponent for factor in rest))
+        plain = []
+        for factor in rest:
+            of = self.laws.sum_under(factor) or ()
+            if of and _positive(of):
+                found += tuple(scaled(one, -1) for one in self._log(of))
+            elif not factor.exponent:
+                plain.append(factor)
+        inside = replace(one, factors=(*summed, *plain))
+        is_one = inside.number == 1 and not (inside.factors or inside.sizes)
+        return found if is_one else (*found, *self._log_atom((inside,)))
+
+    def _log_atom(self, form: Form) -> Form:
+        return self._applied("log None", form)
 
     def _atom(self, name: str, form: Form) -> Factor:
         at = self.canonical.ordered(form)
@@ -227,3 +281,8 @@ def _node(position: Position | Node, nodes: Nodes) -> Node:
 def _as_leaves(names: frozenset[str]) -> frozenset[str]:
     """How factors call them."""
     return frozenset(f"{name}.0" for name in names)
+
+
+def _positive(form: Form) -> bool:
+    """Whether a sum has a positive value everywhere: it adds exponentials and positive numbers."""
+    return bool(form) and all(one.number > 0 and all(factor.exponent for factor in one.factors) for one in form)
