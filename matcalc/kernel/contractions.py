@@ -62,25 +62,28 @@ class Contractions:
 
     def product(self, left: Form, right: Form) -> Form:
         """The product of sums, with fresh bound nodes on the right, since one of its products is used several times."""
-        return limited(
-            itertools.chain.from_iterable(self.simpler(joined(a, fresh(b))) for a in left for b in right)
-        )
+        return limited(itertools.chain.from_iterable(self._times(a, b) for a in left for b in right))
+
+    def _times(self, a: Product, b: Product) -> Form:
+        both = joined(a, fresh(b))
+        return self.simpler(both) if a.factors and b.factors else (both,)  # each is simple by itself
 
     # ---------------------------------------------------------------------------------------------------- reciprocals
 
     def _summed(self, product: Product) -> Product | None:
         """Σ_k u_k · 1/(Σ_k u_k) = 1, and Σ_k Y[i,k] = 1, where k stands nowhere else."""
-        if not any(factor.name in self.reciprocal_of or factor.name in self.whole for factor in product.factors):
-            return None
-        for k in product.bound:
-            carrying, rest = split(product.factors, frozenset({k}))
-            if len(carrying) == 1 and carrying[0].name in self.whole and _is_column(carrying[0], k):
-                return replace(product, factors=rest, bound=product.bound - {k})
-            for factor in rest:
-                of = self.sum_under(factor)
-                summed = Product(factors=carrying, bound=frozenset({k}))
-                if of is not None and len(of) == 1 and self._same(of[0], summed):
-                    return replace(product, factors=_less(rest, factor), bound=product.bound - {k})
+        for factor in product.factors:
+            if factor.name in self.whole and len(factor.nodes) == 2:
+                i, k = factor.nodes
+                if i is not k and k in product.bound and sum(k in nodes_of(other) for other in product.factors) == 1:
+                    return replace(product, factors=_less(product.factors, factor), bound=product.bound - {k})
+            of = self.sum_under(factor) if product.bound else None
+            if of is not None and len(of) == 1 and len(of[0].bound) == 1:
+                (inner,) = of[0].bound
+                for k in product.bound.difference(nodes_of(factor)):
+                    carrying, rest = split(product.factors, frozenset({k})) if k.size == inner.size else ((), ())
+                    if carrying and self._same(of[0], Product(factors=carrying, bound=frozenset({k}))):
+                        return replace(product, factors=_less(rest, factor), bound=product.bound - {k})
         return None
 
     def sum_under(self, factor: Factor) -> Form | None:
@@ -111,7 +114,7 @@ class Contractions:
             if without is not None:
                 self._count()
                 others = (joined(scaled(one, -1), Product(factors=(factor,))) for one in w)
-                return self.product((without,), (ONE, *others))
+                return self.product(self.simpler(without), (ONE, *others))
             if len(w) == 1 and not (w[0].factors or w[0].sizes or w[0].bound) and self._is_over(v, rest):
                 self._count()
                 plain, turned = scaled(rest, 1 / w[0].number), scaled(product, -1 / w[0].number)
@@ -134,7 +137,7 @@ class Contractions:
         exponent = _exponent(by.factors)
         if exponent:
             whole = _exponent(product.factors)
-            if self._times(exponent, whole) < 1:
+            if self._how_often(exponent, whole) < 1:
                 return None
             less = tuple(scaled(one, -1) for one in exponent)
             rest.append(Factor("exp", (), (*whole, *less)))
@@ -142,9 +145,9 @@ class Contractions:
 
     def _is_over(self, by: Product, product: Product) -> bool:
         """Whether the product has one over an exponential as a factor."""
-        return len(by.factors) == 1 and self._times(_exponent(by.factors), _exponent(product.factors)) <= -1
+        return len(by.factors) == 1 and self._how_often(_exponent(by.factors), _exponent(product.factors)) <= -1
 
-    def _times(self, part: Form, whole: Form) -> Fraction:
+    def _how_often(self, part: Form, whole: Form) -> Fraction:
         """How often an exponent is in another one, by its first product; 0 if it is not."""
         labels = {node: f"n{n}" for n, node in enumerate(free_nodes((*part, *whole)))}
         of_part, of_whole = (self.canonical.total(form, labels) for form in (part, whole))
@@ -267,10 +270,6 @@ def _less(factors: tuple[Factor, ...], factor: Factor) -> tuple[Factor, ...]:
 
 def _exponent(factors: tuple[Factor, ...]) -> Form:
     return tuple(itertools.chain.from_iterable(factor.exponent for factor in factors))
-
-
-def _is_column(factor: Factor, k: Node) -> bool:
-    return len(factor.nodes) == 2 and factor.nodes[1] is k and factor.nodes[0] is not k
 
 
 def scaled(product: Product, number: Fraction | int) -> Product:

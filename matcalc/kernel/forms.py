@@ -9,6 +9,7 @@ u · 1/u = 1 for a sum u, is left to the instances.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -96,10 +97,7 @@ class _Forms:
             case Add(terms=terms):
                 return limited(itertools.chain.from_iterable(self.of(part, nodes) for part in terms))
             case Mul(factors=factors):
-                form: Form = (ONE,)
-                for factor in factors:
-                    form = self.laws.product(form, self.of(factor, nodes))
-                return form
+                return functools.reduce(self.laws.product, (self.of(factor, nodes) for factor in factors))
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent, nodes)
             case Sum(index=index, body=body):
