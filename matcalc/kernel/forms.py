@@ -97,7 +97,7 @@ class _Forms:
             case Add(terms=terms):
                 return limited(itertools.chain.from_iterable(self.of(part, nodes) for part in terms))
             case Mul(factors=factors):
-                return functools.reduce(self.laws.product, (self.of(factor, nodes) for factor in factors))
+                return functools.reduce(self.laws.product, (self.of(factor, nodes) for factor in factors), (ONE,))
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent, nodes)
             case Sum(index=index, body=body):
