@@ -362,7 +362,7 @@ class Derivation:
             elif problem is None:
                 problem = unequal(call, previous, key, left, right)
             self._record(kind, call, key, said, problem, previous=previous, left=left, wrt=moving)
-            kind = "equality"
+            kind = kind if said.wrong else "equality"
             if not said.wrong and (problem is None or trouble is not None):
                 left, previous, trouble = right, key, self.problem(call, key, right)
 

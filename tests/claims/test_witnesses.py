@@ -49,3 +49,16 @@ def test_the_true_line_is_proved(name: str, tmp_path: Path, capsys: pytest.Captu
     right = source.replace("-T(Y)", "T(Y)").replace("ones(N, 1))", "ones(N, 1) / N)")
     assert right != source
     assert verify(capsys, write(tmp_path, net="from matcalc import *\n" + right)).status == 0
+
+
+def test_a_line_after_a_misprint_is_of_the_same_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = """\
+net = Derivation("r")
+(N,) = net.sizes(N=4)
+x = net.variable("x", N, 1)
+f = net.define("f", norm2(x))
+net.differential(f, misprint(T(x) @ d(x), "a factor 2"), 2 * T(x) @ d(x), 2 * T(d(x)) @ x)
+"""
+    done = verify(capsys, "--format=json", write(tmp_path, net="from matcalc import *\n" + source))
+    (derivation,) = done.document["derivations"]
+    assert [claim["kind"] for claim in derivation["claims"]] == ["differential", "differential", "equality"]
