@@ -24,6 +24,7 @@ from types import CodeType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from numpy.random import default_rng
 from sympy import Expr, Rational, Symbol
 from sympy import Sum as SympySum
 from sympy.core.basic import Basic
@@ -329,7 +330,7 @@ def random_point(
     They satisfy what is declared of the leaves, the differentials too unless they are `free`; the others are drawn from
     a region of `samples.py`.
     """
-    generator = np.random.default_rng(seed)
+    generator = default_rng(seed)
     derivation = formulas.derivation
     point = Point(formulas, moving, dict(sizes), number=number)
     for name, row in derivation.declared.items():
