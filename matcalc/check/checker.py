@@ -59,6 +59,7 @@ class Checker:
         self.derivation, self.with_latex, self.budget = derivation, with_latex, budget
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
+        self._distances: dict[tuple[Claim, tuple[int, ...], type], float] = {}
         self._points: dict[tuple[frozenset[str], tuple[int, ...], type, str, bool], Point] = {}
 
     def check(self, claim: Claim) -> ClaimReport:
@@ -160,6 +161,12 @@ class Checker:
             yield dict(zip(self.derivation.real_sizes, reversed(self._own_sizes(start).values()), strict=True))
 
     def _distance_at(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
+        key = (claim, tuple(sizes.values()), number)
+        if key not in self._distances:
+            self._distances[key] = self._measured(claim, sizes, number)
+        return self._distances[key]
+
+    def _measured(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
         moving = moving_in(claim, self.derivation)
         for region in REGIONS:
             free = claim.kind in ("gradient", "jacobian")

@@ -17,7 +17,7 @@ from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.generators import Key
 from matcalc.kernel.indicators import Kind
-from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
+from matcalc.kernel.positions import Sizes, Values, over, place_at, size_at, sum_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.ring import Polynomial, Ring
 from matcalc.kernel.signs import ANY, POSITIVE
@@ -67,12 +67,11 @@ class Instance:
 
     def choices(self) -> Iterator[Values]:
         """Every choice of values for the free indices of the equation."""
-        yield from self.over(self.unfolding.equation.indices)
+        return self.over(self.unfolding.equation.indices)
 
     def over(self, indices: tuple[Index, ...]) -> Iterator[Values]:
         """Every choice of values for these indices."""
-        for choice in itertools.product(*(range(size_at(index.size, self.sizes)) for index in indices)):
-            yield dict(zip(indices, choice, strict=True))
+        return over(indices, self.sizes)
 
     def difference(self, values: Values) -> Polynomial:
         """The normal form of left − right."""

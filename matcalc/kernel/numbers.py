@@ -115,8 +115,9 @@ class Evaluation:
                 for factor in factors:
                     if product is ZERO and self.unfolding.polynomial(factor):
                         continue
-                    product = _times(product, self.value(factor, values))
-                    if isinstance(product, fmpq) and product == 0:
+                    value = self.value(factor, values)
+                    product = value if product is ONE else _times(product, value)
+                    if product == 0 and isinstance(product, fmpq):
                         product = ZERO
                         if isinstance(factor, Between):
                             break
@@ -319,6 +320,8 @@ def _times(left: Value, right: Value) -> Value:
 def _sum(values: Any) -> Value:
     total: Value = ZERO
     for value in values:
+        if value is ZERO:
+            continue
         rational_ = isinstance(total, fmpq) and isinstance(value, fmpq)
         total = total + value if rational_ else ball(total) + ball(value)
     return total
