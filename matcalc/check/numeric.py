@@ -157,7 +157,7 @@ class Point(dict[str, Any]):
         outer: Point | None = None,
         key: int | None = None,
     ) -> None:
-        super().__init__(values)
+        super().__init__(values if outer is None else {**outer, **values})
         self.formulas, self.moving, self.at_zero, self.number = formulas, moving, at_zero, number
         self.outer, self.key = outer, key
         self.turns: int = TURNS if outer is None else outer.turns

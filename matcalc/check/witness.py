@@ -23,6 +23,7 @@ from matcalc.kernel.terms import Equation
 from matcalc.kernel.unfolding import Unfolding
 
 CHOICES: Final = 150  # of sizes to look at
+FEW: Final = 20  # of them, for a line that is said to be false
 MONOMIALS: Final = 10  # whose leaves are made 1 and all others 0, at each choice of sizes
 TRIES: Final = 40  # random numbers at each
 DOUBTFUL: Final = 3  # guesses that fail before it is asked whether the facts let the sides differ at all
@@ -35,10 +36,13 @@ _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
 _POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2))
 
 
-def find(equation: Equation, *others: Sizes) -> Refutation | None:
-    """Numbers at which the two sides differ, as few and as small as a short search finds; `others` are tried last."""
+def find(equation: Equation, *others: Sizes, choices: int | None = None) -> Refutation | None:
+    """Numbers at which the two sides differ, as few and as small as a short search finds.
+
+    So many choices of sizes are looked at, the smallest first, or all and then `others`.
+    """
     deadline = time.monotonic() + LONGEST
-    for sizes in itertools.chain(_sizes(equation), others):
+    for sizes in itertools.islice(itertools.chain(_sizes(equation), others), choices):
         try:
             found = _at(equation, sizes)
         except (OutsideKernel, TooLarge):  # a denominator that is 0 at these sizes, or too many entries

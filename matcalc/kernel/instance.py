@@ -87,7 +87,8 @@ class Instance:
 
     def value(self, term: Term, values: Values) -> Polynomial:
         """The value of a term, given values of its free indices."""
-        key = (term, tuple([values[index] for index in self.inputs(term)]))
+        inputs = self._inputs.get(term) or self.inputs(term)
+        key = (term, tuple([values[index] for index in inputs]))
         known = self._values.get(key)
         if known is None:
             known = self._values[key] = self._value(term, values)

@@ -328,7 +328,8 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
 @lru_cache(maxsize=8)
 def _unfolded(equation: Equation) -> tuple[Unfolding, bool]:
     """The equation down to its leaves, in which numbers are tried many times; whether all of them give it a value."""
-    unfolding = Unfolding(equation, frozenset(equation.definitions))
+    every = frozenset(equation.definitions)
+    unfolding = Unfolding(equation, every) if equation.facts else _without_facts(equation, every)
     addresses = any(
         isinstance(term, Between) or not all(isinstance(position, Index) for position in positions_of(term))
         for term in unfolding.reachable()
@@ -340,7 +341,8 @@ def differences(
     equation: Equation, sizes: Sizes, budget: int | None = None, facts: Mapping[str, Facts] = _NO_FACTS
 ) -> Iterator[Difference]:
     """The entries in which the sides differ at these sizes, by these facts, everything unfolded, away from kinks."""
-    unfolding = Unfolding(equation, frozenset(equation.definitions), facts=facts)
+    every = frozenset(equation.definitions)
+    unfolding = Unfolding(equation, every, facts=facts) if facts else _without_facts(equation, every)
     try:
         yield from with_room(
             lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)),

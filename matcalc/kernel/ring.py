@@ -285,6 +285,10 @@ class Ring:
     def _by_power(self, polynomial: Polynomial, generator: int) -> dict[int, Polynomial]:
         """The coefficients of the powers of a generator."""
         self.spend(2 * len(polynomial))
+        if polynomial.degrees()[generator] == 1:
+            linear = polynomial.derivative(generator)
+            rest = polynomial - linear * self._ring.gen(generator)
+            return {1: linear} if rest == 0 else {1: linear, 0: rest}
         found: dict[int, dict[Monomial, Any]] = {}
         for exponents, coefficient in polynomial.terms():
             rest = (*exponents[:generator], 0, *exponents[generator + 1 :])
@@ -378,7 +382,8 @@ class Ring:
                 for power, part in parts.items():
                     whole = self.times(part, self.to_the(square, power // 2))
                     polynomial = polynomial + whole * self._ring.gen(sine) ** (power % 2)
-        degrees = polynomial.degrees()
+        if self._reciprocals:
+            degrees = polynomial.degrees()
         for generator, of in self._reciprocals.items():
             if degrees[generator] > 0:
                 polynomial = self._divided(polynomial, generator, of)
