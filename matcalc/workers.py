@@ -1,4 +1,4 @@
-"""Several files side by side, each in a process of its own: nothing that one of them does reaches another.
+"""Several files side by side, in processes: one that dies costs no other its result.
 
 `side_by_side(work, items, jobs, hear)`  the result of `work` for each item, in order; an `Ended` where there is none
 `available()`                            how many processes run at once, if nobody asked for a number
@@ -23,7 +23,7 @@ Tell = Callable[..., None]
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 PAUSE: Final = 0.1  # seconds between two messages of a process, and between two looks at whether it has died
-SAID, DONE, INTERRUPTED = "said", "done", "interrupted"
+SAID, DONE, ENDED, INTERRUPTED = "said", "done", "ended", "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +48,45 @@ def side_by_side(
     from multiprocessing.connection import wait  # slow to import, and a single file needs none of it
 
     results: dict[int, _Result | Ended] = {}
-    running: dict[Connection, tuple[int, ForkProcess]] = {}
-    done: list[ForkProcess] = []
-    waiting = list(enumerate(items))
+    busy: dict[Connection, tuple[ForkProcess, int]] = {}
+    stopped: list[ForkProcess] = []
+    waiting = list(range(len(items)))
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                n, item = waiting.pop(0)
-                connection, process = _start(work, item)
-                running[connection] = n, process
-            wait([*running], PAUSE)
-            for connection, (n, process) in [*running.items()]:
+        while waiting or busy:
+            while waiting and len(busy) < jobs:
+                connection, process = _start(work, items)
+                _send(connection, waiting[0])
+                busy[connection] = process, waiting.pop(0)
+            wait([*busy], PAUSE)
+            for connection, (process, n) in [*busy.items()]:
                 what, content = _heard(connection, process)
                 if what == SAID:
                     tell(*content)
                 elif what == INTERRUPTED:
                     raise KeyboardInterrupt
-                elif what == DONE:
+                elif what in (DONE, ENDED):
                     results[n] = content
-                    del running[connection]
-                    connection.close()
-                    done.append(process)
+                    del busy[connection]
+                    if what == DONE and waiting and _send(connection, waiting[0]):
+                        busy[connection] = process, waiting.pop(0)
+                    else:
+                        _send(connection, None)
+                        connection.close()
+                        stopped.append(process)
     finally:
-        for _, process in running.values():
+        for process, _ in busy.values():
             process.kill()
-        for process in (*done, *(process for _, process in running.values())):
+        for process in (*stopped, *(process for process, _ in busy.values())):
             process.join()
     return [results[n] for n in range(len(items))]
 
 
-def _start(work: Callable[[_Item, Tell], Any], item: _Item) -> tuple[Connection, ForkProcess]:
-    """A process that does the work on one item, and where it is heard."""
+def _start(work: Callable[[_Item, Tell], Any], items: Sequence[_Item]) -> tuple[Connection, ForkProcess]:
+    """A process that does the work on items, and the connection by which it is told which."""
     import multiprocessing  # as above
 
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_work, args=(work, item, theirs))
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=_work, args=(work, items, theirs))
     with warnings.catch_warnings():  # Python 3.12 warns of threads; those of NumPy's matrix products are idle
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
@@ -90,8 +94,17 @@ def _start(work: Callable[[_Item, Tell], Any], item: _Item) -> tuple[Connection,
     return ours, process
 
 
-def _work(work: Callable[[_Item, Tell], Any], item: _Item, connection: Connection) -> None:
-    """What a process does: the work, its result, and then what the author's file wants done at the end."""
+def _send(connection: Connection, item: int | None) -> bool:
+    """Tell a process which item is next, or that there is none; False if it does not listen any more."""
+    try:
+        connection.send(item)
+    except OSError:
+        return False
+    return True
+
+
+def _work(work: Callable[[_Item, Tell], Any], items: Sequence[_Item], connection: Connection) -> None:
+    """What a process does: one item after the other, and then what the authors' files want done at the end."""
     atexit._clear()
     process, said = os.getpid(), 0.0
 
@@ -101,14 +114,22 @@ def _work(work: Callable[[_Item, Tell], Any], item: _Item, connection: Connectio
             connection.send((SAID, what))
             said = time.monotonic()
 
-    try:
-        message = (DONE, work(item, tell))
-    except KeyboardInterrupt:
-        message = (INTERRUPTED, None)
-    if os.getpid() != process:  # a copy that the file has made of its process
-        os._exit(0)
-    connection.send(message)
+    while (n := _next(connection)) is not None:
+        try:
+            message = (DONE, work(items[n], tell))
+        except KeyboardInterrupt:
+            message = (INTERRUPTED, None)
+        if os.getpid() != process:  # a copy that the file has made of its process
+            os._exit(0)
+        connection.send(message)
     atexit._run_exitfuncs()
+
+
+def _next(connection: Connection) -> int | None:
+    try:
+        return connection.recv()
+    except (EOFError, KeyboardInterrupt):  # whoever asked has gone, or all are to end
+        return None
 
 
 def _heard(connection: Connection, process: ForkProcess) -> tuple[str, Any]:
@@ -120,7 +141,7 @@ def _heard(connection: Connection, process: ForkProcess) -> tuple[str, Any]:
     except (EOFError, OSError):  # it has no more to say
         process.join()
         alive = False
-    return ("", None) if alive else (DONE, Ended(_how(process.exitcode or 0)))
+    return ("", None) if alive else (ENDED, Ended(_how(process.exitcode or 0)))
 
 
 def _how(status: int) -> str:
