@@ -190,6 +190,8 @@ class _Forms:
 
     def _product(self, left: Form, right: Form) -> Form:
         """The product, with fresh bound nodes on the right, since one of its products is used several times."""
+        if left == (ONE,):
+            return right
         return _limited(self._simpler(_joined(a, _fresh(b))) for a in left for b in right)
 
     # --------------------------------------------------------------------------------------------------- simplifying
@@ -273,10 +275,12 @@ def _node(position: Position | Node, nodes: Nodes) -> Node:
 
 
 def _joined(a: Product, b: Product) -> Product:
-    sizes = dict(a.sizes)
-    for size, n in b.sizes:
-        sizes[size] = sizes.get(size, 0) + n
-    kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
+    kept = a.sizes or b.sizes
+    if a.sizes and b.sizes:
+        sizes = dict(a.sizes)
+        for size, n in b.sizes:
+            sizes[size] = sizes.get(size, 0) + n
+        kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
     return Product(a.number * b.number, kept, (*a.factors, *b.factors), a.bound | b.bound)
 
 
@@ -288,7 +292,8 @@ def _fresh(product: Product) -> Product:
 
 
 def _renamed(product: Product, names: Mapping[Node, Node]) -> Product:
-    return replace(product, factors=tuple(_renamed_factor(factor, names) for factor in product.factors))
+    factors = tuple(_renamed_factor(factor, names) for factor in product.factors)
+    return Product(product.number, product.sizes, factors, product.bound)
 
 
 def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
@@ -320,6 +325,8 @@ def _over(name: str) -> str:
 
 def _cancelled(product: Product) -> Product | None:
     """u · 1/u = 1."""
+    if not any(factor.name.startswith("1/") for factor in product.factors):
+        return None
     for factor in product.factors:
         other = Factor(_over(factor.name), factor.nodes)
         if other in product.factors:

@@ -55,12 +55,12 @@ class Instance:
         self, unfolding: Unfolding, sizes: Sizes, generators: int, budget: int, reflected: frozenset[str] = frozenset()
     ) -> None:
         self.unfolding, self.sizes, self.reflected = unfolding, sizes, reflected
+        self.inputs = unfolding.inputs
         self.ring = Ring(generators, budget)
         self.positive: frozenset[Key] = frozenset()  # leaves that are positive wherever both sides have a value
         self.logged: set[Key] = set()  # leaves of which a logarithm was taken
         self.by_cases = False  # whether the sides were only shown to be equal case by case
         self.kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
-        self._inputs: dict[Term, tuple[Index, ...]] = {}
         self._values: dict[tuple[Term, tuple[int, ...]], Polynomial] = {}
         self._matrices: dict[object, list[list[Polynomial]]] = {}
         self._spelt: dict[Term, object] = {}
@@ -78,17 +78,9 @@ class Instance:
         equation = self.unfolding.equation
         return self.ring.normal(self.value(equation.left, values) - self.value(equation.right, values))
 
-    def inputs(self, term: Term) -> tuple[Index, ...]:
-        """The indices that a term depends on, in a fixed order."""
-        known = self._inputs.get(term)
-        if known is None:
-            known = self._inputs[term] = tuple(self.unfolding.free(term))
-        return known
-
     def value(self, term: Term, values: Values) -> Polynomial:
         """The value of a term, given values of its free indices."""
-        inputs = self._inputs.get(term) or self.inputs(term)
-        key = (term, tuple([values[index] for index in inputs]))
+        key = (term, tuple([values[index] for index in self.inputs(term)]))
         known = self._values.get(key)
         if known is None:
             known = self._values[key] = self._value(term, values)

@@ -88,16 +88,13 @@ class Evaluation:
         self.at_a_kink = False
         self._numbers = {key: rational(value) for key, value in numbers.items()}
         self._steps = 0
-        self._inputs: dict[Term, tuple[Index, ...]] = {}
+        self._inputs = unfolding.inputs
         self._values: dict[tuple[Term, tuple[int, ...]], Value] = {}
         self._differentiates = any(isinstance(term, D | Partial) for term in unfolding.reachable())
 
     def value(self, term: Term, values: Values) -> Value:
         """The value of a term, given values of its free indices."""
-        inputs = self._inputs.get(term)
-        if inputs is None:
-            inputs = self._inputs[term] = tuple(self.unfolding.free(term))
-        key = (term, tuple([values[index] for index in inputs]))
+        key = (term, tuple([values[index] for index in self._inputs(term)]))
         known = self._values.get(key)
         if known is None:
             self._steps += 1
