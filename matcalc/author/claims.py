@@ -90,9 +90,11 @@ class Code:
     path: str
     step: str
     start: str
+    draw: str | None
     gradients: Mapping[str, Leaf]
     values: Mapping[str, Leaf]
     updates: Mapping[str, Leaf]
+    labels: Mapping[str, Leaf]
     iterations: int
 
     @property
@@ -133,17 +135,38 @@ class Section:
 
 
 def fault_of_code(
-    names: Sequence[str], path: object, functions: Mapping[str, object], iterations: object
+    code: Code,
+    names: Sequence[str],
+    declared: Mapping[str, Declared],
+    facts: Mapping[str, Sequence[str]],
+    rules: Mapping[str, Expr],
 ) -> tuple[str, int | str | None] | None:
-    """What is wrong with a statement about code, and in which argument."""
+    """What is wrong with a statement about code that compares these names, and in which argument."""
+    if not names:
+        return "nothing to compare: name `values`, `gradients` or `updates`", None
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         return f"`{twice[0]}` is named twice", None
-    if not isinstance(path, str):
-        return f"the path of the training code is a text, not `{path!r}`", 0
-    for key, function in functions.items():
+    if not isinstance(code.path, str):
+        return f"the path of the training code is a text, not `{code.path!r}`", 0
+    for key, function in {"start": code.start, "step": code.step, "draw": code.draw or ""}.items():
         if not isinstance(function, str):
             return f"`{key}` is the name of a function, not `{function!r}`", key
-    if not isinstance(iterations, int) or iterations < 1:
-        return f"the number of iterations is a positive whole number, not `{iterations}`", "iterations"
+    if not isinstance(code.iterations, int) or code.iterations < 1:
+        return f"the number of iterations is a positive whole number, not `{code.iterations}`", "iterations"
+    for name in code.updates:
+        if name not in rules:
+            return f"`{name}` has no update rule; state it with `update`", "updates"
+    return _fault_of_labels(code.labels, declared, facts)
+
+
+def _fault_of_labels(
+    labels: Mapping[str, Leaf], declared: Mapping[str, Declared], facts: Mapping[str, Sequence[str]]
+) -> tuple[str, str] | None:
+    for name, data in labels.items():
+        if "one-hot rows" not in facts.get(data.name, ()):
+            said = f'`net.assume({data.name}, "one-hot rows")`'
+            return f"labels say where the one in each row of `{data.name}` is; {said} says that there is one", "labels"
+        if name in declared and name != data.name:
+            return f"the code's `{name}` is either the labels of `{data.name}`, or `{name}`", "labels"
     return None

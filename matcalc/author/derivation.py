@@ -269,6 +269,8 @@ class Derivation:
         gradients: Mapping[str, Any] | None = None,
         values: Sequence[Any] | Mapping[str, Any] = (),
         updates: Sequence[Any] = (),
+        labels: Mapping[str, Any] | None = None,
+        draw: str | None = None,
         iterations: int = 1,
     ) -> None:
         """Compare with training code, a Python file whose path is relative to this one.
@@ -276,30 +278,24 @@ class Derivation:
         `start()` returns the arrays of the real run by name. `step(**arrays)` does one iteration on them and returns
         what it computed, by name. `gradients` maps those names to the variables they are gradients by, `values` names
         the definitions among them, `updates` the parameters that a step replaces, in place or in what it returns.
-        The real run has this many `iterations`.
+        `labels` maps an array of labels in the code to data with one-hot rows: for each row, the column of its one.
+        `draw(**arrays)` draws what a step gets besides, such as a mini-batch, from the arrays of `start`, before each
+        of the `iterations` of the real run.
         """
         call = self._sources.running_call()
         if gradients is not None and not isinstance(gradients, Mapping):
             message = '`gradients` maps names in the code to variables: `{"grad_w": w}`'
             raise self._error(call, message, "gradients")
-        if isinstance(values, Mapping):
-            computed = {name: self._variable(call, symbol, "values") for name, symbol in values.items()}
-        else:
-            computed = {symbol.name: symbol for symbol in (self._variable(call, v, "values") for v in values)}
-        by = {name: self._variable(call, symbol, "gradients") for name, symbol in (gradients or {}).items()}
-        replaced = {v.name: v for v in (self._variable(call, p, "updates", ("parameter",)) for p in updates)}
-        for name in replaced:
-            if name not in self.updates:
-                raise self._error(call, f"`{name}` has no update rule; state it with `update`", "updates")
-        if not (computed or by or replaced):
-            raise self._error(call, "nothing to compare: name `values`, `gradients` or `updates`")
+        computed, by = self._named(call, "values", values), self._named(call, "gradients", gradients or {})
+        replaced = self._named(call, "updates", updates, ("parameter",))
+        labelled = self._named(call, "labels", labels or {}, ("data",))
         names = [*computed, *by, *(f"{name} after the step" for name in replaced)]
-        fault = fault_of_code(names, path, {"start": start, "step": step}, iterations)
+        ids, section = {name: self._next_id() for name in names}, self._section.title
+        code = Code(ids, section, call, path, step, start, draw, by, computed, replaced, labelled, iterations)
+        fault = fault_of_code(code, names, self.declared, self.facts, self.updates)
         if fault is not None:
             raise self._error(call, *fault)
-        ids = {name: self._next_id() for name in names}
-        section = self._section.title
-        self.claims.append(Code(ids, section, call, path, step, start, by, computed, replaced, iterations))
+        self.claims.append(code)
 
     # -------------------------------------------------------------------------------------------------- internals
 
@@ -345,6 +341,11 @@ class Derivation:
     def _variable(self, call: Call, value: Any, key: int | str, roles: tuple[Role, ...] = ()) -> Leaf:
         self._refuse(call, fault_of_variable(value, self.name, self.declared, roles), key)
         return value
+
+    def _named(self, call: Call, key: str, given: Any, roles: tuple[Role, ...] = ()) -> dict[str, Leaf]:
+        if isinstance(given, Mapping):
+            return {name: self._variable(call, symbol, key, roles) for name, symbol in given.items()}
+        return {symbol.name: symbol for symbol in (self._variable(call, value, key, roles) for value in given)}
 
     def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
         moving = tuple(self._variable(call, v, "wrt") for v in (wrt if isinstance(wrt, tuple | list) else (wrt,)))

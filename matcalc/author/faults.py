@@ -104,15 +104,15 @@ def fault_of_sizes(name: str, role: Role, rows: object, columns: object) -> str 
 def fault_of_variable(
     value: object, owner: str, declared: Mapping[str, Declared], roles: tuple[Role, ...] = ()
 ) -> str | None:
-    """A variable of the derivation `owner` is expected, in one of the roles, or in any but data."""
+    """A variable of the derivation `owner` is expected, in one of the roles; without any, in any but data."""
     if isinstance(value, str) and value in declared:
         return f"the variable `{value}` itself is expected here, not its name in quotes"
     if not isinstance(value, Variable | ScalarVariable):
-        return f"a parameter or a definition is expected here, not `{value}`"
+        return f"{' or '.join(map(with_article, roles or ('parameter', 'definition')))} is expected here, not `{value}`"
     if value.owner != owner:
         return f"`{value.name}` belongs to another derivation, `{value.owner}`"
     role = declared[value.name].role
-    if role == "data" or (roles and role not in roles):
+    if role not in roles if roles else role == "data":
         return f"`{value.name}` is {with_article(role)}, not {with_article(roles[0] if roles else 'parameter')}"
     return None
 

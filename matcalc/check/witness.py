@@ -19,7 +19,7 @@ from matcalc.kernel.generators import Key
 from matcalc.kernel.positions import Sizes
 from matcalc.kernel.prove import Difference, OutsideKernel, Refutation, TooLarge, differences, refute
 from matcalc.kernel.scope import needed_sizes, size_names
-from matcalc.kernel.terms import Equation
+from matcalc.kernel.terms import Entry, Equation, Facts
 from matcalc.kernel.unfolding import Unfolding
 
 CHOICES: Final = 150  # of sizes to look at
@@ -92,7 +92,7 @@ def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
         found, guesses = [], _random(leaf_keys(equation, sizes))
     draw = random.Random(1)
     for n, numbers in enumerate(guesses):
-        if n == DOUBTFUL and equation.facts and not _differ_by_facts(equation, sizes):
+        if n == DOUBTFUL and _declared(equation) and not _differ_by_facts(equation, sizes):
             return None
         for fitting in _fitting(equation, sizes, numbers, draw):
             refutation = None if _hopeless(found, fitting) else refute(equation, sizes, fitting)
@@ -125,19 +125,30 @@ def _fitting(
     equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction], draw: random.Random
 ) -> Iterator[Mapping[Key, Fraction]]:
     """The numbers, with those of leaves of which something is declared replaced by some that satisfy it."""
-    if not equation.facts:
+    declared = _declared(equation)
+    if not declared:
         yield numbers
         return
-    others = {key: number for key, number in numbers.items() if key[0] not in equation.facts}
+    others = {key: number for key, number in numbers.items() if key[0] not in declared}
     for _ in range(FITTED):
         fitting = dict(others)
-        for name, facts in equation.facts.items():
+        for name, facts in declared.items():
             changes = {key: number for key, number in numbers.items() if key[0] == name and key[1]}
             free = name in equation.free
             order = max((key[1] for key in changes), default=0)
             fitting.update(instance_of(name, facts, sizes, 0 if free else order, draw))
             fitting.update(changes if free else {})
         yield fitting
+
+
+@lru_cache(maxsize=4)
+def _declared(equation: Equation) -> Mapping[str, Facts]:
+    """What is declared of the leaves that the equation meets."""
+    if not equation.facts:
+        return {}
+    unfolding = Unfolding(equation, frozenset(equation.definitions), facts={})
+    met = {term.name for term in unfolding.reachable() if isinstance(term, Entry)}
+    return {name: facts for name, facts in equation.facts.items() if name in met}
 
 
 def _guesses(found: list[Difference]) -> Iterator[Mapping[Key, Fraction]]:

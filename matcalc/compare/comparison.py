@@ -8,6 +8,7 @@ code that changes its arrays in place can be right at first and wrong later. Agr
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from sympy.core.basic import Basic
 from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.execute import as_module
-from matcalc.check.numeric import Formulas, Point, distance, shape_at
-from matcalc.compare.agreement import fault_of, pattern, precision, ratio_of, spell_shape
-from matcalc.compare.training import Arrays, CodeError, Training
+from matcalc.check.numeric import Formulas, Point, distance
+from matcalc.compare.agreement import fault_of, pattern, precision, ratio_of
+from matcalc.compare.inputs import Arrays, Inputs
+from matcalc.compare.training import CodeError, Training
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
 from matcalc.language.operations import operation_of
 from matcalc.report.data import ClaimReport, Diagnostic, Finding, Mark, Verdict
@@ -31,6 +33,7 @@ from matcalc.report.data import ClaimReport, Diagnostic, Finding, Mark, Verdict
 FIRST: Final = (0, 1, 10)  # iterations of the real run that are compared
 LATER: Final = (100,)  # with --full-run, and the last one
 CONVENTIONS: Final = (0.0, 0.5, 1.0)  # what code may assign to an indicator at 0
+CHANGEABLE: Final = (np.ndarray, np.random.Generator, np.random.RandomState, list, dict)
 SMALL: Final = ((2, 3, 5, 7), (3, 5, 2, 4), (5, 2, 3, 6))
 
 
@@ -69,12 +72,22 @@ class Trial:
 
 @dataclass(slots=True, eq=False)
 class Kink:
-    """How often a trial's inputs hit a kink, and what that changed."""
+    """How often a trial's inputs hit a kink, in how many whole rows, and what that changed."""
 
     trial: str
     hits: int
     of: int
+    rows: int
     effects: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def of_real_run(self) -> bool:
+        """Whether the code's own data hits the kink."""
+        return self.trial.startswith("iteration")
+
+    def __str__(self) -> str:
+        rows = f", {self.rows} whole row{'s' if self.rows > 1 else ''} among them," if self.rows else ""
+        return f"{self.hits} of {self.of} arguments{rows} at {self.trial}"
 
 
 class Comparison:
@@ -87,38 +100,36 @@ class Comparison:
             *(Quantity(name, name, gradients.get(symbol.name)) for name, symbol in code.gradients.items()),
             *(Quantity(name, f"{name} after the step", derivation.updates[name]) for name in code.updates),
         ]
+        self.inputs = Inputs(derivation, code.labels)
         self.kinks: list[Kink] = []
         self.trials: list[str] = []
 
     def run(self, training: Training, full_run: bool) -> None:
         """Run every trial."""
         real = {**training.defaults(), **training.start()}
-        self._check_leaves(training, real)
+        real.update(training.draw(real))
+        self._check_inputs(training, real)
         for trial in self._small_trials(real):
             self._try(training, trial)
         wanted = (*FIRST, *LATER, self.code.iterations - 1) if full_run else FIRST
         checkpoints = {n for n in wanted if n < self.code.iterations}
         for iteration in range(max(checkpoints, default=-1) + 1):
+            trial = Trial(f"iteration {iteration}", real, self.derivation.real_sizes, keep=True)
+            if iteration > 0:
+                real.update(training.draw(real))
             if iteration in checkpoints:
-                self._try(training, Trial(f"iteration {iteration}", real, self.derivation.real_sizes, keep=True))
+                self._check_inputs(training, real)
+                self._try(training, trial)
             else:
-                self._step(training, real, Trial(f"iteration {iteration}", real, self.derivation.real_sizes))
+                self._step(training, real, trial)
 
-    def _check_leaves(self, training: Training, real: Arrays) -> None:
-        for name, row in self.derivation.declared.items():
-            if row.body is not None:
-                continue
-            if name not in real:
-                message = f"the training code has no `{name}`: neither its start nor a default of its step gives one"
-                raise CodeError(message, _place(training))
-            if not isinstance(real[name], np.ndarray | np.generic | int | float):
-                kind = type(real[name]).__name__
-                message = f"the code's `{name}` is no array but {kind}"
-                raise CodeError(message, training.assignment(name, self.code.start))
-            expected, found = shape_at(row.shape, self.derivation.real_sizes), np.shape(real[name])
-            if found != expected:
-                message = f"the code's `{name}` is {spell_shape(found)}, the derivation says {spell_shape(expected)}"
-                raise CodeError(message, training.assignment(name, self.code.start))
+    def _check_inputs(self, training: Training, real: Arrays) -> None:
+        fault = self.inputs.fault(real, self.derivation.real_sizes)
+        if fault is not None:
+            message, name = fault
+            functions = [self.code.start] if self.code.draw is None else [self.code.start, self.code.draw]
+            places = [training.assignment(name, function) for function in functions]
+            raise CodeError(message, max(places, key=lambda place: place.line))
 
     def _step(self, training: Training, arrays: Arrays, trial: Trial) -> Arrays:
         try:
@@ -127,7 +138,7 @@ class Comparison:
             raise CodeError(f"{error.message}, at {trial.label}", error.place) from None
 
     def _check_data(self, training: Training, before: Arrays, after: Arrays) -> None:
-        for name in self.derivation.names("data"):
+        for name in map(self.inputs.name_of, self.derivation.names("data")):
             if not np.array_equal(before[name], after[name], equal_nan=True):
                 raise CodeError(f"the step changes `{name}`, which is data", training.assignment(name, self.code.step))
 
@@ -137,11 +148,13 @@ class Comparison:
             sizes = {name: numbers[n % len(numbers)] + n // len(numbers) for n, name in enumerate(names)}
             generator = np.random.default_rng(seed)
             label = "small sizes " + ", ".join(f"{name} = {n}" for name, n in sizes.items())
-            yield Trial(label, self._arrays(real, sizes, generator.standard_normal), sizes)
+            yield Trial(label, self.inputs.arrays(real, sizes, generator.standard_normal, generator), sizes)
+        if not self._kinked():
+            return
         sizes = {name: 4 + n for n, name in enumerate(names)}
         for seed in range(len(SMALL), 100):  # small whole numbers, until some formula depends on the convention at 0
             whole = np.random.default_rng(seed)
-            arrays = self._arrays(real, sizes, lambda shape, draw=whole: draw.integers(-1, 2, shape).astype(float))
+            arrays = self.inputs.arrays(real, sizes, lambda shape, draw=whole: draw.integers(-1, 2, shape), whole)
             if self._tells_conventions_apart(arrays, sizes):
                 yield Trial("kink inputs", arrays, sizes)
                 return
@@ -151,15 +164,6 @@ class Comparison:
         formulas = [quantity.formula for quantity in self.quantities if quantity.formula is not None]
         return any(distance(below.value(formula), above.value(formula)) > 0 for formula in formulas)
 
-    def _arrays(self, real: Arrays, sizes: Mapping[str, int], draw: Any) -> Arrays:
-        """New numbers for the leaves, in the precision of the real ones."""
-        arrays = dict(real)
-        for name, row in self.derivation.declared.items():
-            if row.body is None:
-                drawn = np.asarray(draw(shape_at(row.shape, sizes))).astype(np.asarray(real[name]).dtype)
-                arrays[name] = drawn if row.shape else drawn.item()
-        return arrays
-
     def _try(self, training: Training, trial: Trial) -> None:
         self.trials.append(trial.label)
         before = self._snapshot(trial.arrays)
@@ -168,12 +172,11 @@ class Comparison:
         self._check_data(training, before, after)
         point = self._point(before, trial.sizes)
         off = self._differences(point, returned, after)
-        hits, of = self._hits(point)
-        kink = Kink(trial.label, hits, of)
-        for at_zero in CONVENTIONS if hits and off else ():  # is it only that the code has another convention?
+        kink = Kink(trial.label, *self._hits(point))
+        for at_zero in CONVENTIONS if kink.hits and off else ():  # is it only that the code has another convention?
             other = self._differences(self._point(before, trial.sizes, at_zero), returned, after)
             kink.effects.update({name: one.size for name, one in off.items() if name not in other})
-        if hits:
+        if kink.hits:
             self.kinks.append(kink)
         for quantity in self.quantities:
             if quantity.label in off and quantity.label not in kink.effects:
@@ -207,7 +210,7 @@ class Comparison:
         fault = fault_of(computed, expected)
         if fault:
             return Off(np.inf, fault)
-        inputs = precision(*(point[name] for name, row in self.derivation.declared.items() if row.body is None))
+        inputs = precision(*(point[name] for name in self.inputs.shapes))
         if precision(computed) > inputs:
             return Off(np.inf, f"it is {np.asarray(computed).dtype}, less precise than what it is computed from")
         limit = float(np.sqrt(inputs))  # of the largest entry: 1.5e-8 for float64
@@ -220,16 +223,16 @@ class Comparison:
         return Off(size, f"they differ by {size:.1e}, relative to the largest entry", ratio_of(computed, expected))
 
     def _point(self, arrays: Arrays, sizes: Mapping[str, int], at_zero: float | None = None) -> Point:
-        leaves = {name: arrays[name] for name, row in self.derivation.declared.items() if row.body is None}
-        return Point(self.formulas, frozenset(), {**sizes, **leaves}, at_zero)
+        return Point(self.formulas, frozenset(), {**sizes, **self.inputs.leaves(arrays, sizes)}, at_zero)
 
     def _snapshot(self, arrays: Arrays) -> Arrays:
-        return {name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in arrays.items()}
+        return {name: copy.deepcopy(v) if isinstance(v, CHANGEABLE) else v for name, v in arrays.items()}
 
-    def _hits(self, point: Point) -> tuple[int, int]:
-        """How many arguments of kinked functions are exactly 0, and of how many."""
-        values = [np.asarray(point.value(argument)) for argument in self._kinked()]
-        return sum(int(np.sum(value == 0)) for value in values), sum(value.size for value in values)
+    def _hits(self, point: Point) -> tuple[int, int, int]:
+        """How many arguments of kinked functions are exactly 0, of how many, and in how many whole rows."""
+        zero = [np.asarray(point.value(argument)) == 0 for argument in self._kinked()]
+        rows = sum(int(np.sum(entries.all(axis=1))) for entries in zero if entries.ndim == 2)
+        return sum(int(np.sum(entries)) for entries in zero), sum(entries.size for entries in zero), rows
 
     def _kinked(self) -> list[Expr]:
         bodies = [row.body for row in self.derivation.declared.values() if row.body is not None]
@@ -245,7 +248,7 @@ def compare(
     path = Path(code.call.place.path).parent / code.path
     comparison = Comparison(derivation, code, formulas, gradients)
     try:
-        training = Training(path, code.start, code.step)
+        training = Training(path, code.start, code.step, code.draw)
         with as_module(training.module):
             comparison.run(training, full_run)
     except CodeError as error:
@@ -308,18 +311,17 @@ def _claim(
 
 
 def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
-    """A difference that vanishes beside the kink, with how often the code's own data hits it."""
-    effects: dict[str, tuple[float, str]] = {}
-    for kink in comparison.kinks:
-        for name, size in kink.effects.items():
-            effects[name] = max(effects.get(name, (0.0, "")), (size, kink.trial))
-    real = [kink for kink in comparison.kinks if kink.trial.startswith("iteration")]
-    counts = "; ".join(f"{kink.hits} of {kink.of} at {kink.trial}" for kink in real)
-    hits = counts or "never, in the iterations compared"
+    """A difference that vanishes beside the kink: its size, and how often the code's own data hits the kink."""
+    made = [kink for kink in comparison.kinks if not kink.of_real_run]
+    real = [kink for kink in comparison.kinks if kink.of_real_run]
     findings = []
-    for name, (size, trial) in effects.items():
+    for name in dict.fromkeys(name for kink in comparison.kinks for name in kink.effects):
         message = f"the code's `{name}` differs at the kink from the declared convention, and nowhere else"
-        details = f"by {size:.1e} of the largest entry at {trial}; the real run hits the kink: {hits}"
+        seen = [kink for kink in made if name in kink.effects]
+        sizes = [f"by {kink.effects[name]:.1e} of the largest entry at {kink.trial}" for kink in seen]
+        hits = [f"{kink}, which changes it by {kink.effects.get(name, 0.0):.1e}" for kink in real]
+        run = "; ".join(hits) or "never, in the iterations compared"
+        details = "; ".join([*sizes, f"the real run hits the kink: {run}"])
         findings.append(Finding("kink-differs", message, training.assignment(name.split()[0]), details=details))
     return findings
 

@@ -1,7 +1,7 @@
 """Load an author's training code and run its steps. The code is executed, as the derivation file is.
 
-`Training(path, start, step)`  the loaded code
-`CodeError`                    what is wrong with it, and on which line
+`Training(path, start, step, draw)`  the loaded code
+`CodeError`                          what is wrong with it, and on which line
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from matcalc.author.execute import execute
 from matcalc.author.source import place_of
+from matcalc.compare.inputs import Arrays
 from matcalc.report.data import Place
-
-Arrays: TypeAlias = "dict[str, Any]"
 
 
 class CodeError(Exception):
@@ -31,9 +30,9 @@ class CodeError(Exception):
 
 
 class Training:
-    """Training code with its two functions."""
+    """Training code with its functions."""
 
-    def __init__(self, path: Path, start: str, step: str) -> None:
+    def __init__(self, path: Path, start: str, step: str, draw: str | None = None) -> None:
         self.path = path
         try:
             self.text = path.read_text(encoding="utf-8-sig")
@@ -41,7 +40,8 @@ class Training:
             raise CodeError("the training code is not UTF-8", Place(str(path)), loaded=False) from None
         except (OSError, ValueError):
             raise CodeError(f"no training code at `{path}`", Place(str(path)), loaded=False) from None
-        self._start, self._step = self._functions(start, step)
+        self._start, self._step, *drawing = self._functions(start, step, *([draw] if draw else []))
+        self._draw = drawing[0] if drawing else None
         self.parameters = inspect.signature(self._step).parameters
 
     def _functions(self, *names: str) -> list[Callable[..., Any]]:
@@ -60,19 +60,29 @@ class Training:
 
     def start(self) -> Arrays:
         """The arrays of the real run."""
-        arrays = self._guarded("start", self._start)
-        return dict(self._mapping("start", arrays))
+        return dict(self._mapping("start", self._guarded("start", self._start)))
+
+    def draw(self, arrays: Arrays) -> Arrays:
+        """What one step gets besides, drawn from the arrays of the real run; nothing if the code draws nothing."""
+        if self._draw is None:
+            return {}
+        return dict(self._mapping("draw", self._called("draw", self._draw, arrays)))
 
     def step(self, arrays: Arrays) -> Arrays:
         """Do one iteration; what the code returned. Arrays that it replaces are replaced in `arrays`."""
-        given = {name: arrays[name] for name in self.parameters if name in arrays}
-        missing = [name for name, p in self.parameters.items() if p.default is p.empty and name not in given]
-        if missing:
-            message = f"the step asks for `{missing[0]}`, which is neither declared nor returned by the start"
-            raise CodeError(message, Place(str(self.path)))
-        returned = dict(self._mapping("step", self._guarded("step", lambda: self._step(**given))))
-        arrays.update({name: value for name, value in returned.items() if name in given})
+        returned = dict(self._mapping("step", self._called("step", self._step, arrays)))
+        arrays.update({name: value for name, value in returned.items() if name in self.parameters})
         return returned
+
+    def _called(self, what: str, function: Callable[..., Any], arrays: Arrays) -> Any:
+        """The function, called with those of the arrays that it asks for."""
+        parameters = inspect.signature(function).parameters
+        given = {name: arrays[name] for name in parameters if name in arrays}
+        missing = [name for name, p in parameters.items() if p.default is p.empty and name not in given]
+        if missing:
+            message = f"the {what} asks for `{missing[0]}`, which is neither declared nor returned by the start"
+            raise CodeError(message, Place(str(self.path)))
+        return self._guarded(what, lambda: function(**given))
 
     def _mapping(self, what: str, value: Any) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):

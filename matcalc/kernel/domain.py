@@ -15,7 +15,25 @@ from matcalc.kernel.errors import NoDomain
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.relations import FUNCTIONS
 from matcalc.kernel.ring import Polynomial
-from matcalc.kernel.terms import Apply, D, Determinant, Inverse, Partial, Power, SizeOf, Term, parts
+from matcalc.kernel.terms import (
+    Add,
+    Apply,
+    Constant,
+    D,
+    Determinant,
+    Entry,
+    Index,
+    Inverse,
+    Mul,
+    Partial,
+    Power,
+    SizeOf,
+    Sum,
+    Term,
+    Where,
+    parts,
+)  # fmt: skip
+from matcalc.kernel.unfolding import Unfolding
 
 ALLOWED: Final = MappingProxyType({"> 0": frozenset({1}), "≥ 0": frozenset({0, 1}), "≠ 0": frozenset({-1, 1})})
 
@@ -45,6 +63,8 @@ def conditions(instance: Instance, side: Term) -> list[Condition]:
             if asked is None:
                 continue
             argument, what, of = asked
+            if _positive(instance.unfolding, argument):
+                continue
             label = f"{of} {what}"
             values = (instance.value(argument, at) for at in instance.over(instance.inputs(argument)))
         found += _conditions(instance, what, label, values)
@@ -107,6 +127,38 @@ def _asked(term: Term) -> tuple[Term, str, str] | None:
             return argument, FUNCTIONS[function].domain, label
         case _:
             return None
+
+
+def _positive(unfolding: Unfolding, term: Term) -> bool:
+    """Whether a term is positive wherever it has a value: sums, products and powers of exponentials, and their kin."""
+    written = unfolding.written(term)
+    if written is not term:
+        return _positive(unfolding, written)
+    match term:
+        case Constant(value=value):
+            return value > 0
+        case SizeOf() | Apply(function="exp"):
+            return True
+        case Entry():
+            definition = unfolding.body(term)
+            return definition is not None and _positive(unfolding, definition.body)
+        case Where(body=body) | Power(base=body):
+            return _positive(unfolding, body)
+        case Sum(index=index, body=Mul(factors=(Entry() as entry, *rest))) if _chooses(unfolding, entry, index):
+            return all(_positive(unfolding, factor) for factor in rest)
+        case Sum(body=body):
+            return _positive(unfolding, body)
+        case Add(terms=several) | Mul(factors=several):
+            return bool(several) and all(_positive(unfolding, one) for one in several)
+        case _:
+            return False
+
+
+def _chooses(unfolding: Unfolding, entry: Entry, index: Index) -> bool:
+    """Whether an entry is 1 for one value of an index, and 0 for all others."""
+    facts = unfolding.facts.get(entry.name)
+    one_hot = facts is not None and "one-hot rows" in facts.kinds
+    return one_hot and not entry.order and len(entry.indices) == 2 and entry.indices[1] is index
 
 
 def _holds(instance: Instance, what: str, value: Polynomial) -> bool:

@@ -9,25 +9,13 @@ u · 1/u = 1 for a sum u, is left to the instances.
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from typing import Final
 
-from matcalc.kernel.canonical import (
-    ONE,
-    TURNS,
-    Canonical,
-    Factor,
-    Form,
-    GiveUp,
-    Node,
-    Nodes,
-    Product,
-    free_nodes,
-    nodes_of,
-)  # fmt: skip
+from matcalc.kernel.canonical import ONE, TURNS, Canonical, Factor, Form, GiveUp, Node, Nodes, Product
+from matcalc.kernel.contractions import Contractions, limited, over, scaled, sized, split
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.terms import (
     Add,
@@ -42,15 +30,12 @@ from matcalc.kernel.terms import (
     Mul,
     Position,
     Power,
-    Size,
     SizeOf,
     Sum,
     Term,
     Where,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
-
-PRODUCTS: Final = 600  # that one sum is expanded to
 
 
 def equal_by_form(unfolding: Unfolding) -> bool:
@@ -71,29 +56,36 @@ class _Forms:
     """Forms of the terms of one equation."""
 
     unfolding: Unfolding
-    inverse_of: dict[str, tuple[str, bool]] = field(default_factory=dict)  # of a leaf; whether of its transpose
-    symmetric: frozenset[str] = frozenset()
-    orthogonal: frozenset[str] = frozenset()
     canonical: Canonical = field(init=False)
+    laws: Contractions = field(init=False)
+    known: dict[tuple[Term, frozenset[tuple[Index, Node]]], Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        facts = self.unfolding.facts.items()
-        self.symmetric = frozenset(name for name, row in facts if row.kinds & {"symmetric", "positive definite"})
-        self.canonical = Canonical(self.symmetric, self.unfolding.equation.free)
-        self.orthogonal = frozenset(name for name, row in facts if "orthogonal" in row.kinds)
+        def known(*kinds: str) -> frozenset[str]:
+            return frozenset(name for name, row in self.unfolding.facts.items() if not row.kinds.isdisjoint(kinds))
+
+        symmetric, hot = known("symmetric", "positive definite"), known("one-hot rows")
+        self.canonical = Canonical(symmetric, self.unfolding.equation.free)
+        whole = hot | known("rows sum to one")
+        self.laws = Contractions(self.canonical, symmetric, known("orthogonal"), _as_leaves(hot), _as_leaves(whole))
 
     # ----------------------------------------------------------------------------------------------------- expanding
 
-    def of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0912 - one case for each term
-        """A term as a sum of products."""
+    def of(self, term: Term, nodes: Nodes) -> Form:
+        """A term as a sum of products, when its indices are called by these nodes."""
         written = self.unfolding.written(term)
-        if written is not term:
-            return self.of(written, nodes)
+        key = (written, frozenset((index, nodes[index]) for index in self.unfolding.free(written)))
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = self._of(written, nodes) if written is term else self.of(written, nodes)
+        return known
+
+    def _of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0912 - one case for each term
         match term:
             case Constant(value=value):
                 return (Product(value),) if value else ()
             case SizeOf(size=size):
-                return (_sized(size),)
+                return (sized(size),)
             case Entry(name=name, order=order, indices=positions):
                 definition = self.unfolding.body(term)
                 at = tuple(_node(position, nodes) for position in positions)
@@ -103,20 +95,16 @@ class _Forms:
             case Delta(row=row, column=column):
                 return (Product(factors=(Factor("δ", (_node(row, nodes), _node(column, nodes))),)),)
             case Add(terms=terms):
-                return _limited(itertools.chain.from_iterable(self.of(part, nodes) for part in terms))
+                return limited(itertools.chain.from_iterable(self.of(part, nodes) for part in terms))
             case Mul(factors=factors):
-                form: Form = (ONE,)
-                for factor in factors:
-                    form = self._product(form, self.of(factor, nodes))
-                return form
+                return functools.reduce(self.laws.product, (self.of(factor, nodes) for factor in factors), (ONE,))
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent, nodes)
             case Sum(index=index, body=body):
                 inner = Node(index.size)
-                return tuple(
-                    self._simpler(replace(product, bound=product.bound | {inner}))
-                    for product in self.of(body, {**nodes, index: inner})
-                )
+                summed = self.of(body, {**nodes, index: inner})
+                products = (replace(product, bound=product.bound | {inner}) for product in summed)
+                return limited(itertools.chain.from_iterable(map(self.laws.simpler, products)))
             case Where(body=body, indices=indices, positions=positions):
                 at = tuple(_node(position, nodes) for position in positions)
                 return self.of(body, {**nodes, **dict(zip(indices, at, strict=True))})
@@ -125,9 +113,11 @@ class _Forms:
                 return (ONE,)
             case Apply(function="exp", argument=argument):
                 inside = self.of(argument, nodes)
-                return (self._simpler(Product(factors=(Factor("exp", (), inside),))),)
+                return self.laws.simpler(Product(factors=(Factor("exp", (), inside),)))
+            case Apply(function="log", argument=argument):
+                return self._chosen(self._log, self.laws.collected(self.of(argument, nodes)))
             case Apply(function=function, argument=argument, parameter=parameter):
-                return (Product(factors=(self._atom(f"{function} {parameter}", argument, nodes),)),)
+                return self._chosen(lambda u: self._applied(f"{function} {parameter}", u), self.of(argument, nodes))
             case Largest(index=index, body=body):
                 return (Product(factors=(self._largest(index, body, nodes),)),)
             case Determinant(by=()) | Inverse() if not self.unfolding.expanded:
@@ -137,24 +127,115 @@ class _Forms:
 
     def _power(self, base: Term, exponent: int, nodes: Nodes) -> Form:
         form = self.of(base, nodes)
-        if exponent >= 0:
-            power: Form = (ONE,)
-            for _ in range(exponent):
-                power = self._product(power, form)
-            return power
-        if len(form) == 1 and not form[0].factors and not form[0].bound and form[0].number:
-            (one,) = form
-            return (Product(one.number**exponent, tuple((size, n * exponent) for size, n in one.sizes)),)
-        if len(form) == 1 and not form[0].bound and form[0].number and not any(f.exponent for f in form[0].factors):
-            (one,) = form
-            turned = tuple(Factor(_over(factor.name), factor.nodes) for factor in one.factors) * -exponent
-            sizes = tuple((size, n * exponent) for size, n in one.sizes)
-            return (self._simpler(Product(one.number**exponent, sizes, turned)),)
-        factor = self._atom("reciprocal", base, nodes)
-        return (Product(factors=(factor,) * -exponent),)
+        if exponent < 0:
+            form = self._chosen(self._reciprocal, self.laws.collected(form))
+        power: Form = (ONE,)
+        for _ in range(abs(exponent)):
+            power = self.laws.product(power, form)
+        return power
 
-    def _atom(self, name: str, argument: Term, nodes: Nodes) -> Factor:
-        form = self.of(argument, nodes)
+    def _chosen(self, function: Callable[[Form], Form], form: Form) -> Form:
+        """A function of a sum, of which a row with one 1 chooses one value."""
+        found = self.laws.hot_sum(form)
+        if found is None:
+            return function(form)
+        chosen, inside = found
+        return self.laws.product((chosen,), self._chosen(function, inside))
+
+    def _applied(self, name: str, form: Form) -> Form:
+        return (Product(factors=(self._atom(name, form),)),)
+
+    def _reciprocal(self, form: Form) -> Form:
+        """One over a sum; one over a product is the product of one over each factor."""
+        form, denominators = self._cleared(form)
+        outside, form = self._turned_sum(form)
+        found: Form = (ONE,)
+        for factor in outside:
+            found = self.laws.product(found, self._turned(factor))
+        for factor in denominators:
+            found = self.laws.product(found, self._turned(factor))
+        return self.laws.product(found, self._over(form))
+
+    def _over(self, form: Form) -> Form:
+        if len(form) != 1 or not form[0].number:
+            return (Product(factors=(self._one_over(form),)),)
+        (one,) = form
+        summed, rest = split(one.factors, one.bound)
+        sizes = tuple((size, -n) for size, n in one.sizes)
+        sums = (self._one_over((Product(factors=summed, bound=one.bound),)),) if one.bound else ()
+        found: Form = (Product(1 / one.number, sizes, sums),)
+        for factor in rest:
+            found = self.laws.product(found, self._turned(factor))
+        return found
+
+    def _cleared(self, form: Form) -> tuple[Form, list[Factor]]:
+        """A sum without reciprocals, and the reciprocals that it was multiplied by one over."""
+        taken: list[Factor] = []
+        while len(form) > 1:
+            free = (factor for one in form for factor in one.factors if one.bound.isdisjoint(factor.nodes))
+            factor = next((f for f in free if f.name in self.laws.reciprocal_of and f not in taken), None)
+            if factor is None:
+                break
+            for _ in range(max(one.factors.count(factor) for one in form)):
+                taken.append(factor)
+                form = self.laws.collected(self.laws.product(form, self._turned(factor)))
+        return form, taken
+
+    def _turned_sum(self, form: Form) -> tuple[tuple[Factor, ...], Form]:
+        """c + e exp(−u) is exp(−u) (e + c exp(u)), where which is u depends on how it is spelt alone."""
+        if len(form) != 2:
+            return (), form
+        below, above = sorted(form, key=lambda one: len(one.factors))
+        exponent = above.factors[0].exponent if len(above.factors) == 1 else ()
+        if not exponent or below.factors or below.sizes or above.sizes or below.bound or above.bound:
+            return (), form
+        labels = {node: f"a{n}" for n, node in enumerate(self.canonical.ordered(exponent))}
+        _, leading = min(self.canonical.total(exponent, labels).items())
+        if leading > 0:
+            return (), form
+        (turned,) = self._turned(above.factors[0])
+        return above.factors, (Product(above.number), scaled(turned, below.number))
+
+    def _one_over(self, form: Form) -> Factor:
+        factor = self._atom("reciprocal", form)
+        self.laws.reciprocal_of[factor.name] = (form, factor.nodes)
+        return factor
+
+    def _turned(self, factor: Factor) -> Form:
+        """One over a factor."""
+        if factor.exponent:
+            return (Product(factors=(replace(factor, exponent=tuple(scaled(one, -1) for one in factor.exponent)),)),)
+        return self.laws.sum_under(factor) or (Product(factors=(Factor(over(factor.name), factor.nodes),)),)
+
+    def _log(self, form: Form) -> Form:
+        """log(v exp u) = u + log v; log(v/w) = log v − log w, where w is a sum of exponentials."""
+        form, denominators = self._cleared(form)
+        outside, form = self._turned_sum(form)
+        under = [self.laws.sum_under(factor) or () for factor in denominators]
+        if not all(map(_positive, under)):
+            raise GiveUp
+        found = tuple(itertools.chain.from_iterable(factor.exponent for factor in outside))
+        found += tuple(scaled(one, -1) for of in under for one in self._log(of))
+        if len(form) != 1:
+            return (*found, *self._log_atom(form))
+        (one,) = form
+        summed, rest = split(one.factors, one.bound)
+        found += tuple(itertools.chain.from_iterable(factor.exponent for factor in rest))
+        plain = []
+        for factor in rest:
+            of = self.laws.sum_under(factor) or ()
+            if of and _positive(of):
+                found += tuple(scaled(one, -1) for one in self._log(of))
+            elif not factor.exponent:
+                plain.append(factor)
+        inside = replace(one, factors=(*summed, *plain))
+        is_one = inside.number == 1 and not (inside.factors or inside.sizes)
+        return found if is_one else (*found, *self._log_atom((inside,)))
+
+    def _log_atom(self, form: Form) -> Form:
+        return self._applied("log None", form)
+
+    def _atom(self, name: str, form: Form) -> Factor:
         at = self.canonical.ordered(form)
         labels = {node: f"a{n}" for n, node in enumerate(at)}
         return Factor(f"{name}({self.canonical.text(form, labels)})", at)
@@ -185,87 +266,8 @@ class _Forms:
         if isinstance(term.body, Entry) and not term.body.order and self.unfolding.body(term.body) is None:
             straight = term.body.indices == (*term.rows, *term.columns)
             if len(i) == 1 and (straight or term.body.indices == (*term.columns, *term.rows)):
-                self.inverse_of[name] = (f"{term.body.name}.0", straight == (own > turned))
+                self.laws.inverse_of[name] = (f"{term.body.name}.0", straight == (own > turned))
         return Factor(name, (*j, *i) if own > turned else (*i, *j))
-
-    def _product(self, left: Form, right: Form) -> Form:
-        """The product, with fresh bound nodes on the right, since one of its products is used several times."""
-        if left == (ONE,):
-            return right
-        return _limited(self._simpler(_joined(a, _fresh(b))) for a in left for b in right)
-
-    # --------------------------------------------------------------------------------------------------- simplifying
-
-    def _simpler(self, product: Product) -> Product:
-        """Sift deltas, contract inverses, multiply exponentials, count indices that nothing carries."""
-        while True:
-            changed = (
-                _sifted(product) or _cancelled(product) or self._contracted(product) or self._one_exponential(product)
-            )
-            if changed is None:
-                return _counted(product)
-            product = changed
-
-    def _contracted(self, product: Product) -> Product | None:
-        """Σ_k A[i,k] A⁻¹[k,j] = δ[i,j], and Σ_k Q[k,i] Q[k,j] = δ[i,j], where k stands nowhere else."""
-        for k in product.bound:
-            carrying = [factor for factor in product.factors if k in nodes_of(factor)]
-            if len(carrying) == 2 and all(len(f.nodes) == 2 and not f.exponent for f in carrying):
-                ends = self._ends(carrying[0], carrying[1], k) or self._ends(carrying[1], carrying[0], k)
-                if ends is not None:
-                    rest = list(product.factors)
-                    for factor in carrying:
-                        rest.remove(factor)
-                    return replace(product, factors=(*rest, Factor("δ", ends)), bound=product.bound - {k})
-        return None
-
-    def _ends(self, one: Factor, other: Factor, k: Node) -> tuple[Node, Node] | None:
-        if one.nodes[0] is one.nodes[1] or other.nodes[0] is other.nodes[1]:
-            return None
-        side, at = one.nodes.index(k), other.nodes.index(k)
-        ends = (one.nodes[1 - side], other.nodes[1 - at])
-        if one.name == other.name and one.name.removesuffix(".0") in self.orthogonal:
-            return ends if side == at else None
-        leaf, turned = self.inverse_of.get(one.name, ("", False))
-        if leaf != other.name or not leaf:
-            return None
-        fits = (side != at) != turned or leaf.removesuffix(".0") in self.symmetric
-        return ends if fits else None
-
-    def _one_exponential(self, product: Product) -> Product | None:
-        powers = [factor for factor in product.factors if factor.name == "exp"]
-        if not powers:
-            return None
-        exponent = self._collected(tuple(itertools.chain.from_iterable(factor.exponent for factor in powers)))
-        rest = tuple(factor for factor in product.factors if factor.name != "exp")
-        if len(powers) == 1 and len(exponent) == len(powers[0].exponent):
-            return None
-        return replace(product, factors=(*rest, Factor("exp", (), exponent)) if exponent else rest)
-
-    def _collected(self, form: Form) -> Form:
-        """A sum without products that cancel each other."""
-        labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))}
-        found: dict[str, Product] = {}
-        for product in form:
-            key = self.canonical.spelt(product, labels)
-            before = found[key].number if key in found else Fraction(0)
-            found[key] = replace(product, number=before + product.number)
-        return tuple(product for product in found.values() if product.number)
-
-
-def _limited(products: Iterable[Product]) -> Form:
-    form = tuple(itertools.islice(products, PRODUCTS + 1))
-    if len(form) > PRODUCTS:
-        raise GiveUp
-    return form
-
-
-def _sized(size: Size) -> Product:
-    if isinstance(size, int):
-        return Product(Fraction(size))
-    if isinstance(size, str):
-        return Product(sizes=((size, 1),))
-    raise GiveUp
 
 
 def _node(position: Position | Node, nodes: Nodes) -> Node:
@@ -274,72 +276,11 @@ def _node(position: Position | Node, nodes: Nodes) -> Node:
     raise GiveUp
 
 
-def _joined(a: Product, b: Product) -> Product:
-    kept = a.sizes or b.sizes
-    if a.sizes and b.sizes:
-        sizes = dict(a.sizes)
-        for size, n in b.sizes:
-            sizes[size] = sizes.get(size, 0) + n
-        kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
-    return Product(a.number * b.number, kept, (*a.factors, *b.factors), a.bound | b.bound)
+def _as_leaves(names: frozenset[str]) -> frozenset[str]:
+    """How factors call them."""
+    return frozenset(f"{name}.0" for name in names)
 
 
-def _fresh(product: Product) -> Product:
-    if not product.bound:
-        return product
-    names = {node: Node(node.size) for node in product.bound}
-    return replace(_renamed(product, names), bound=frozenset(names.values()))
-
-
-def _renamed(product: Product, names: Mapping[Node, Node]) -> Product:
-    factors = tuple(_renamed_factor(factor, names) for factor in product.factors)
-    return Product(product.number, product.sizes, factors, product.bound)
-
-
-def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
-    nodes = tuple(names.get(node, node) for node in factor.nodes)
-    return Factor(factor.name, nodes, tuple(_renamed(product, names) for product in factor.exponent))
-
-
-def _sifted(product: Product) -> Product | None:
-    """Σ_k δ[k,j] f(k) = f(j)."""
-    for n, factor in enumerate(product.factors):
-        if factor.name != "δ":
-            continue
-        a, b = factor.nodes
-        rest = replace(product, factors=(*product.factors[:n], *product.factors[n + 1 :]))
-        if a is b:
-            return rest
-        if a.size != b.size:
-            raise GiveUp
-        for gone, kept in ((a, b), (b, a)):
-            if gone in product.bound:
-                return replace(_renamed(rest, {gone: kept}), bound=product.bound - {gone})
-    return None
-
-
-def _over(name: str) -> str:
-    """The name of a reciprocal."""
-    return name.removeprefix("1/") if name.startswith("1/") else f"1/{name}"
-
-
-def _cancelled(product: Product) -> Product | None:
-    """u · 1/u = 1."""
-    if not any(factor.name.startswith("1/") for factor in product.factors):
-        return None
-    for factor in product.factors:
-        other = Factor(_over(factor.name), factor.nodes)
-        if other in product.factors:
-            rest = list(product.factors)
-            rest.remove(factor)
-            rest.remove(other)
-            return replace(product, factors=tuple(rest))
-    return None
-
-
-def _counted(product: Product) -> Product:
-    """The sum over an index that nothing carries is its size."""
-    carried = frozenset(node for factor in product.factors for node in nodes_of(factor))
-    for node in product.bound - carried:
-        product = _joined(replace(product, bound=product.bound - {node}), _sized(node.size))
-    return product
+def _positive(form: Form) -> bool:
+    """Whether a sum has a positive value everywhere: it adds exponentials and positive numbers."""
+    return bool(form) and all(one.number > 0 and all(factor.exponent for factor in one.factors) for one in form)

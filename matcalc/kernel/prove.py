@@ -52,6 +52,7 @@ BUDGET: Final = 500_000  # monomials that one equation may produce at one choice
 Way: TypeAlias = Literal["form", "instances"]
 WAYS: Final[tuple[Way, ...]] = ("form", "instances")
 _NO_FACTS: Final[Mapping[str, Facts]] = MappingProxyType({})
+Attempt: TypeAlias = "Callable[[Mapping[str, Facts]], Proof | None]"
 _KERNEL: Final = object()  # who holds it may construct a verdict
 
 
@@ -126,16 +127,29 @@ def prove(
         facts = {name: row for name, row in facts.items() if name in met}
     for way in ways:
         decide = {"form": _by_form, "instances": _by_instances}[way]
-        attempt = partial(decide, equation, unfolded, BUDGET if budget is None else budget)
+        attempt = _remembered(partial(decide, equation, unfolded, BUDGET if budget is None else budget))
+        if way == "form" and facts and attempt(facts) is None:
+            continue  # fewer facts would not do
         proof = _with_fewest_facts(attempt, facts)
         if proof is not None:
             return proof
     return None
 
 
-def _with_fewest_facts(
-    attempt: Callable[[Mapping[str, Facts]], Proof | None], facts: Mapping[str, Facts]
-) -> Proof | None:
+def _remembered(attempt: Attempt) -> Attempt:
+    """The attempt, made once with the same facts."""
+    made: dict[frozenset[tuple[str, frozenset[str]]], Proof | None] = {}
+
+    def again(facts: Mapping[str, Facts]) -> Proof | None:
+        key = frozenset((name, row.kinds) for name, row in facts.items())
+        if key not in made:
+            made[key] = attempt(facts)
+        return made[key]
+
+    return again
+
+
+def _with_fewest_facts(attempt: Attempt, facts: Mapping[str, Facts]) -> Proof | None:
     try:
         proof = attempt({})
     except (OutsideKernel, TooLarge):

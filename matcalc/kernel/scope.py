@@ -21,6 +21,7 @@ from matcalc.kernel.positions import Sizes
 from matcalc.kernel.terms import (
     Apply,
     Between,
+    D,
     Delta,
     Determinant,
     Digit,
@@ -28,6 +29,7 @@ from matcalc.kernel.terms import (
     Index,
     Inverse,
     Largest,
+    Partial,
     Position,
     Power,
     Product,
@@ -38,6 +40,7 @@ from matcalc.kernel.terms import (
     Term,
     Total,
     Where,
+    parts,
     positions_of,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
@@ -206,9 +209,10 @@ def _grid(least: Mapping[str, int], extent: Extent) -> tuple[Sizes, ...] | None:
 
 
 def size_names(unfolding: Unfolding) -> list[str]:
-    """Every named size that evaluation meets, in a fixed order."""
+    """Every named size that evaluation meets, in a fixed order; what is differentiated must have a value itself."""
     found = {name for index in unfolding.equation.indices for name in _named(index.size)}
-    for term in unfolding.reachable():
+    changed = [term for term in unfolding.reachable() if isinstance(term, D | Partial)]
+    for term in unfolding.reached(*unfolding.reachable(), *(part for one in changed for part in parts(one))):
         match term:
             case SizeOf(size=size):
                 found.update(_named(size))

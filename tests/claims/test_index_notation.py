@@ -205,6 +205,8 @@ REFUSED: Mapping[str, str] = {
     "Sum(z[i, j], i, Ne(j, t))": "`Ne(j, t)` restricts none of the indices of this sum",
     "Sum(z[i, j], i, Ne(i, i))": "a restriction `Ne(i, j)`: `False`",
     "KroneckerDelta(1, 2)": "`KroneckerDelta` compares index symbols",
+    "Sum(z[i, t], t, Ne(t, j + z[i, j]))": "`t` is compared with an index, a number or a size, not with `j + z[i, j]`",
+    "KroneckerDelta(j, z[i, j])": "`j` is compared with an index",
     "net.indices(N)": "indices are named",
     "net.indices()": "indices are named",
     "net.indices(i=N)": "the name `i` is taken",

@@ -1,15 +1,15 @@
 """Wrong variants of a derivation's lines: small changes of the file's syntax tree, one at a time.
 
-`lines(tree)`       the lines that are claimed, each with a statement that claims it and nothing else
-`updates(tree)`     the update rules
-`variants(line)`    every statement with one change in its line
+`lines(tree)`               the lines that are claimed, each with a statement that claims it and nothing else
+`updates(tree)`             the update rules
+`variants(line, swapped)`   every statement with one change in its line
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,11 +35,11 @@ class Line:
         return self.statement.args[self.position]
 
 
-def lines(tree: ast.Module) -> Iterator[Line]:
+def lines(tree: ast.AST) -> Iterator[Line]:
     """Every claimed line, in order; one of a chain is claimed next to the line that it is compared with."""
     for method, call in calls(tree):
         if method == "shape":
-            yield Line(call, 1)
+            yield _shape(call)
         elif method in CLAIMS:
             yield from _lines_of(call, method)
 
@@ -49,13 +49,21 @@ def updates(tree: ast.Module) -> Iterator[Line]:
     return (Line(call, 1) for method, call in calls(tree) if method == "update")
 
 
-def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """Every statement `net.method(…)`, in order."""
-    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
-    for call in sorted(found, key=lambda node: node.lineno):
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Every statement `net.method(…)`, in order, whatever its result is called."""
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr | ast.Assign))
+    for call in sorted((node for node in found if isinstance(node, ast.Call)), key=lambda node: node.lineno):
         match call.func:
-            case ast.Attribute(value=ast.Name(id="net"), attr=method):
+            case ast.Attribute(value=ast.Name(), attr=method):
                 yield method, call
+
+
+def _shape(call: ast.Call) -> Line:
+    match call.args[0]:
+        case ast.Call(func=ast.Name(id="misprint"), args=[printed, *_]):
+            return Line(_claimed(call, printed, *call.args[1:]), 1, is_misprint=True)
+        case _:
+            return Line(call, 1)
 
 
 def _lines_of(call: ast.Call, method: str) -> Iterator[Line]:
@@ -74,16 +82,16 @@ def _claimed(call: ast.Call, *arguments: ast.expr) -> ast.Call:
     return ast.Call(call.func, list(arguments), call.keywords)
 
 
-def variants(line: Line) -> Iterator[tuple[str, str]]:
+def variants(line: Line, swapped: Mapping[str, str] = SWAPPED) -> Iterator[tuple[str, str]]:
     """Each changed statement, with its name: the kind of the change and the changed line.
 
-    A line that is entered as a misprint is wrong as it stands.
+    A line that is entered as a misprint is wrong as it stands. `swapped` says what a name is mistaken for.
     """
     if line.is_misprint:
         yield f"misprint: {ast.unparse(line.expression)}", ast.unparse(line.statement)
         return
     seen = {ast.unparse(line.expression)}
-    for kind, change in CHANGES.items():
+    for kind, change in {**CHANGES, "name": _name(swapped)}.items():
         for part in [node for node in ast.walk(line.expression) if isinstance(node, ast.expr)]:
             for replacement in change(part):
                 statement = copy.deepcopy(line.statement, {id(part): replacement})
@@ -93,13 +101,26 @@ def variants(line: Line) -> Iterator[tuple[str, str]]:
                     yield f"{kind}: {text}", ast.unparse(statement)
 
 
+def _is_factor(node: ast.expr) -> bool:
+    """Whether a factor can stand in front of a part."""
+    match node:
+        case ast.BinOp(op=ast.MatMult()) | ast.Call(func=ast.Name(id="tr" | "norm2" | "hadamard" | "relu" | "d")):
+            return True
+        case ast.Call(func=ast.Name(id="total" | "divide" | "Sum" | "exp" | "log" | "softmax" | "sigmoid" | "partial")):
+            return True
+        case _:
+            return False
+
+
 def _sign(node: ast.expr) -> Iterator[ast.expr]:
     match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             yield ast.BinOp(left, ast.Sub(), right)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             yield ast.BinOp(left, ast.Add(), right)
-        case ast.BinOp(op=ast.MatMult()) | ast.Call(func=ast.Name(id="tr" | "norm2" | "hadamard" | "relu" | "d")):
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            yield operand
+        case _ if _is_factor(node):
             yield ast.UnaryOp(ast.USub(), node)
 
 
@@ -107,7 +128,9 @@ def _factor(node: ast.expr) -> Iterator[ast.expr]:
     match node:
         case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=right):
             yield right
-        case ast.BinOp(op=ast.MatMult()) | ast.Call(func=ast.Name(id="tr" | "norm2" | "hadamard" | "relu" | "d")):
+        case ast.BinOp(left=left, op=ast.Div()):
+            yield left
+        case _ if _is_factor(node):
             yield ast.BinOp(ast.Constant(2), ast.Mult(), node)
 
 
@@ -156,9 +179,18 @@ def _term(node: ast.expr) -> Iterator[ast.expr]:
             yield inner
 
 
-def _name(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Name) and node.id in SWAPPED:
-        yield ast.Name(SWAPPED[node.id])
+def _name(swapped: Mapping[str, str]) -> Change:
+    def swap(node: ast.expr) -> Iterator[ast.expr]:
+        if isinstance(node, ast.Name) and node.id in swapped:
+            yield ast.Name(swapped[node.id])
+
+    return swap
+
+
+def _axis(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(), keywords=[ast.keyword(arg="axis", value=ast.Constant(value=axis))]):
+            yield ast.Call(node.func, node.args, [ast.keyword("axis", ast.Constant(1 - axis))])
 
 
 CHANGES: dict[str, Change] = {
@@ -169,5 +201,6 @@ CHANGES: dict[str, Change] = {
     "product": _kind_of_product,
     "mask": _mask,
     "term": _term,
-    "name": _name,
+    "name": _name(SWAPPED),
+    "axis": _axis,
 }

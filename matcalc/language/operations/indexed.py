@@ -21,7 +21,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 
 from matcalc.kernel import terms
-from matcalc.language.entries import Entries, index_of, position_of, scaled
+from matcalc.language.entries import Entries, NotASize, index_of, position_of, scaled
 from matcalc.language.expressions import IndexSymbol, MatrixApplication, ScalarApplication, is_matrix, operand
 from matcalc.language.operations.operation import Operation, first_shape, nothing_moves, numpy_template
 
@@ -62,12 +62,21 @@ def Sum(expression: Any, *over: Any) -> Expr:
     for symbol in symbols:
         here = [each for each in restrictions if symbol in each.args]
         restrictions = [each for each in restrictions if each not in here]
-        others = [each.rhs if each.lhs == symbol else each.lhs for each in here]
+        others = [_position(each.rhs if each.lhs == symbol else each.lhs, symbol) for each in here]
         kind = MatrixSumOver if is_matrix(node) else ScalarSumOver
         node = kind("Sum", node, Values(symbol, *others))
     if restrictions:
         raise TypeError(f"`{restrictions[0]}` restricts none of the indices of this sum")
     return node
+
+
+def _position(value: Basic, symbol: IndexSymbol) -> Basic:
+    """What an index is compared with: a position in the same range."""
+    try:
+        position_of(value, (index_of(symbol).size,))
+    except (NotASize, AttributeError):
+        raise TypeError(f"`{symbol}` is compared with an index, a number or a size, not with `{value}`") from None
+    return value
 
 
 def _index(value: Any) -> IndexSymbol:
@@ -189,6 +198,8 @@ def KroneckerDelta(i: Any, j: Any) -> Expr:
     i, j = operand(i), operand(j)
     if not any(isinstance(position, IndexSymbol) for position in (i, j)):
         raise TypeError(f"`KroneckerDelta` compares index symbols, not `{i}` and `{j}`")
+    symbol = next(each for each in (i, j) if isinstance(each, IndexSymbol))
+    _position(j if symbol is i else i, symbol)
     return ScalarApplication("KroneckerDelta", i, j)
 
 

@@ -1,0 +1,209 @@
+"""A network with one logistic output, differentiated by hand: for one sample, and for all samples by matrices.
+
+Source: the first two derivations of 003_eb1c028cb84217a7.txt, 深度学习数学推导 and 深度学习逻辑回归反向传播数学推导 1.
+They never write the network down. From their gradients, Xᵀ·(a − y)·w2ᵀ and yᵀ·(A − Y), it has m samples with n inputs
+each, the rows of X; 3 hidden units y = X·w1, with no function between them and z = y·w2; and the output a = σ(z).
+
+How their lines are read:
+- L(a) and lower-case a belong to one sample, a row X; capital A to all samples. Each has a derivation of its own.
+- A chain rule is read by rows, ∂L/∂w2 = (a − Y)·y, as that makes it true; 3 × 1 beside it is the gradient's shape.
+- The matrix products carry no 1/m. So they are read as derivatives of the sum of the samples' losses, which makes
+  them true; the gradients of the mean, the loss that is printed with 1/m, are 1/m times these.
+- With all samples the loss is entered as log(1 + eᶻ) − Yz, which the first claim about it proves to be the printed one.
+- The second derivation calls the labels y, as the hidden units: in (a − y)·y the first is the label. Here it is Y.
+- A shape at the end of a line is that of what the line states, one below a factor that of the factor.
+
+    python -m matcalc verify derivations/logistic_output.py
+"""
+
+from matcalc import Derivation, Sum, T, hadamard, log, misprint, ones, partial, sigmoid, softplus, total, tr
+
+SOURCE = "003_eb1c028cb84217a7.txt"
+LOSS = "the minus sign in front is missing, and so are the parentheses of log(1 − a)"
+OUTPUT = "σ is applied to the output a, which is σ(z) already"
+ORDER = "m×1 times m×3 is no product: the rows of yᵀ take the sum over the samples"
+LABEL = "a loss where its derivative belongs, which has a row and a column for each weight, not one value"
+
+# ------------------------------------------------------------------------------ 深度学习数学推导: one sample
+
+net = Derivation("Logistic output by hand, one sample (深度学习数学推导)", source=SOURCE)
+m, n, H = net.sizes(m=200, n=4, H=3)  # samples, of which this is one; inputs; hidden units
+X, Y = net.data("X", 1, n), net.data("Y")
+w1, w2 = net.parameter("w1", n, H), net.parameter("w2", H, 1)
+y = net.define("y", X @ w1)
+z = net.define("z", tr(y @ w2))  # of a 1×1 matrix
+a = net.define("a", sigmoid(z))
+L = net.objective("L", -(Y * log(a) + (1 - Y) * log(1 - a)))
+
+with net.section("1. Loss of one sample"):
+    net.chain(L, misprint(Y * log(a) + (1 - Y) * log(1) - a, LOSS), -(Y * log(a) + (1 - Y) * log(1 - a)))
+
+with net.section("2. Output weights"):
+    net.chain(
+        partial(L, w2),
+        partial(L, a) * partial(a, z) * partial(z, w2),
+        (a - Y) * partial(z, w2),
+        (a - Y) * y,
+    )
+    net.gradient(w2, (a - Y) * T(y))
+    net.shape((a - Y) * T(y), H, 1)
+
+with net.section("3. Hidden weights"):
+    net.chain(partial(L, w1), partial(L, a) * partial(a, z) * partial(z, w1))
+    net.gradient(w1, (a - Y) * T(X) @ T(w2))
+    net.shape(misprint(T(partial(L, w1)), "as many rows as w1, one for each input; m is the number of samples"), m, H)
+    net.shape(T(partial(L, w1)), n, H)
+
+# --------------------------------------------------------------------------- 深度学习数学推导: all samples
+
+net = Derivation("Logistic output by hand, all samples (深度学习数学推导)", source=SOURCE)
+m, H = net.sizes(m=200, H=3)
+i, h = net.indices(i=m, h=H)
+y, Y_true = net.data("y", m, H), net.data("Y_true", m, 1)  # nothing is said of the weights below y
+w2 = net.parameter("w2", H, 1)
+z = net.define("z", y @ w2)
+A = net.define("A", sigmoid(z))
+losses = net.define("losses", softplus(z) - hadamard(Y_true, z))
+L = net.objective("L", total(losses) / m)
+
+with net.section("1. Outputs and labels"):
+    net.chain(losses, -(hadamard(Y_true, log(A)) + hadamard(ones(m, 1) - Y_true, log(ones(m, 1) - A))))
+    net.chain(A, misprint(sigmoid(A), OUTPUT), sigmoid(z))
+    net.shape(A, m, 1)
+    net.shape(Y_true, m, 1)
+
+with net.section("2. Output weights"):
+    net.chain(T(partial(total(losses), w2)), misprint((A - Y_true) @ y, ORDER), T(y) @ (A - Y_true))
+    # The note beside the product is damaged, 1/m × m; the second derivation has m × 1.
+    net.shape(misprint((A - Y_true) @ y, ORDER), m, 1)
+    net.shape(A - Y_true, m, 1)
+    # The two factors as they are displayed, and what their product is.
+    net.chain(A - Y_true, misprint(sigmoid(A) - Y_true, OUTPUT), sigmoid(z) - Y_true)
+    net.shape(y, m, H)
+    net.chain(
+        (T(y) @ (A - Y_true))[h, 0],
+        misprint(Sum(y[i, h] * (sigmoid(A[i, 0]) - Y_true[i, 0]), i), OUTPUT),
+        Sum(y[i, h] * (sigmoid(z[i, 0]) - Y_true[i, 0]), i),
+    )
+    net.shape(misprint(T(y) @ (A - Y_true), "3×m times m×1: one number for each weight of w2"), m, H)
+    net.shape(T(y) @ (A - Y_true), H, 1)
+    net.shape(T(y), H, m)
+    net.shape(A - Y_true, m, 1)
+    net.gradient(w2, T(y) @ (A - Y_true) / m)
+
+# ------------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 1: one sample
+
+net = Derivation("Back-propagation by hand, one sample (深度学习逻辑回归反向传播数学推导 1)", source=SOURCE)
+n, H = net.sizes(n=4, H=3)
+q, h = net.indices(q=n, h=H)
+X, Y = net.data("X", 1, n), net.data("Y")
+w1, w2 = net.parameter("w1", n, H), net.parameter("w2", H, 1)
+y = net.define("y", X @ w1)
+z = net.define("z", tr(y @ w2))
+a = net.define("a", sigmoid(z))
+L = net.objective("L", -(Y * log(a) + (1 - Y) * log(1 - a)))
+
+with net.section("1. Loss of one sample"):
+    net.chain(L, misprint(Y * log(a) + (1 - Y) * log(1) - a, LOSS), -(Y * log(a) + (1 - Y) * log(1 - a)))
+
+with net.section("2. Output weights"):
+    net.chain(
+        partial(L, w2),
+        partial(L, a) * partial(a, z) * partial(z, w2),
+        (a - Y) * partial(z, w2),
+        (a - Y) * y,
+    )
+    net.gradient(w2, (a - Y) * T(y))
+
+with net.section("3. Hidden weights"):
+    # By entries: w1[q, h] leads from input q to unit h alone.
+    net.chain(
+        partial(L, w1[q, h]),
+        misprint(
+            partial(L, a) * partial(a, z) * partial(z, w1[q, h]) * partial(y[0, h], w1[q, h]),
+            "the third factor is ∂z/∂y; ∂z/∂w1 holds ∂y/∂w1 already",
+        ),
+        partial(L, a) * partial(a, z) * partial(z, y[0, h]) * partial(y[0, h], w1[q, h]),
+    )
+    net.gradient(
+        w1,
+        misprint((a - Y) * T(w2) @ X, "X comes first, and transposed, as in the line after it"),
+        T(X) @ ((a - Y) * T(w2)),
+    )
+
+# ----------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 1: all samples
+
+net = Derivation("Back-propagation by hand, all samples (深度学习逻辑回归反向传播数学推导 1)", source=SOURCE)
+m, n, H = net.sizes(m=200, n=4, H=3)
+i, q, h = net.indices(i=m, q=n, h=H)
+X, Y_true = net.data("X", m, n), net.data("Y_true", m, 1)
+w1, w2 = net.parameter("w1", n, H), net.parameter("w2", H, 1)
+learning_rate = net.data("learning_rate")
+y = net.define("y", X @ w1)
+z = net.define("z", y @ w2)
+A = net.define("A", sigmoid(z))
+losses = net.define("losses", softplus(z) - hadamard(Y_true, z))
+L = net.objective("L", total(losses) / m)
+a, Y = A[i, 0], Y_true[i, 0]
+
+with net.section("1. Outputs and labels"):
+    net.chain(losses, -(hadamard(Y_true, log(A)) + hadamard(ones(m, 1) - Y_true, log(ones(m, 1) - A))))
+    net.chain(A, misprint(sigmoid(A), OUTPUT), sigmoid(z))
+    net.shape(A, m, 1)
+    net.shape(Y_true, m, 1)
+
+with net.section("2. Output weights"):
+    net.chain(T(partial(total(losses), w2)), misprint((A - Y_true) @ y, ORDER), T(y) @ (A - Y_true))
+    net.shape(misprint((A - Y_true) @ y, ORDER), m, 1)
+    net.shape(A - Y_true, m, 1)
+    net.chain(A - Y_true, misprint(sigmoid(A) - Y_true, OUTPUT), sigmoid(z) - Y_true)
+    net.chain(y[i, h], Sum(X[i, q] * w1[q, h], q))  # what is displayed in row i and column h
+    net.shape(y, m, H)
+
+with net.section("3. Hidden weights"):
+    net.chain(T(partial(total(losses), w1)), T(X) @ (A - Y_true) @ T(w2))
+    net.gradient(
+        w1,
+        misprint(Sum(Y * log(a) + (1 - Y) * log(1) - a, i) / m, LABEL),
+        Sum((a - Y) * T(X[i, :]) @ T(w2), i) / m,
+    )
+    net.chain(
+        L,
+        misprint(Sum(Y * log(a) + (1 - Y) * log(1) - a, i) / m, LOSS),  # the same line, for what it says of the loss
+        -Sum(Y * log(a) + (1 - Y) * log(1 - a), i) / m,
+    )
+
+with net.section("4. Inputs"):
+    # As displayed, X has x_q^i in row q: there y_h^i has the unit below and the sample above, so x_q^i is input q of
+    # sample i, by which w1[q, h] enters y_h^i.
+    SQUARE = "there are n inputs, not m"
+    TURNED = "X and its transpose are interchanged: a sample is a row of X, as it is of y"
+    net.chain(partial(y[i, h], w1[q, h]), misprint(X[q, i], TURNED), X[i, q])
+    net.shape(misprint(X, SQUARE), m, m)
+    net.shape(X, m, n)
+    net.chain(partial(y[i, h], w1[q, h]), misprint(T(X)[i, q], TURNED), T(X)[q, i])
+    net.shape(misprint(T(X), SQUARE), m, m)
+    net.shape(T(X), n, m)
+
+with net.section("5. Output weights again, and the training code"):
+    net.gradient(w2, misprint(Sum(Y * log(a) + (1 - Y) * log(1) - a, i) / m, LABEL), Sum((a - Y) * T(y[i, :]), i) / m)
+    # The last row of the first factor, as displayed, is that of unit m; there are 3.
+    net.shape(misprint(T(y), "3 hidden units, not m"), m, m)
+    net.shape(T(y), H, m)
+    net.chain(
+        (T(y) @ (A - Y_true))[h, 0],
+        misprint(Sum(y[i, h] * (sigmoid(a) - Y), i), OUTPUT),
+        Sum(y[i, h] * (sigmoid(z[i, 0]) - Y), i),
+    )
+    net.gradient(w2, misprint(Sum(Y * log(a) + (1 - Y) * log(1) - a, i) / m, LABEL), T(y) @ (A - Y_true) / m)
+    net.update(w1, w1 - learning_rate * (T(X) @ (A - Y_true) @ T(w2) / m))
+    net.update(w2, w2 - learning_rate * (T(y) @ (A - Y_true) / m))
+    net.code(
+        "training/logistic_output.py",
+        start="start",
+        step="step",
+        iterations=1000,
+        values={"y": y, "z": z, "A": A, "losses": losses, "loss": L},
+        gradients={"grad_w2": w2, "grad_w1": w1},
+        updates=[w1, w2],
+    )

@@ -1,0 +1,367 @@
+"""Products over indices, simplified by the laws that hold for every size.
+
+`Contractions`          `simpler(product)`, by the sifting of deltas, u · 1/u = 1, A A⁻¹ = I, QᵀQ = I, exp u exp v =
+                        exp(u + v), Σ_k u_k · 1/(Σ_k u_k) = 1, v/(w + v) = 1 − w/(w + v), Σ_k Y[i,k] = 1 and
+                        Y[i,j] Y[i,k] = δ[j,k] Y[i,j] for rows with one 1 and else 0
+`joined`, `renamed`, `fresh`, `limited`, `scaled`, `sized`  what products are made with
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from matcalc.kernel.canonical import (
+    ONE,
+    Canonical,
+    Factor,
+    Form,
+    GiveUp,
+    Node,
+    Product,
+    free_nodes,
+    nodes_of,
+)  # fmt: skip
+from matcalc.kernel.terms import Size
+
+PRODUCTS: Final = 600  # that one sum is expanded to
+
+
+@dataclass(slots=True, eq=False)
+class Contractions:
+    """What is known of the leaves and atoms of one equation, and the laws that use it."""
+
+    canonical: Canonical
+    symmetric: frozenset[str] = frozenset()
+    orthogonal: frozenset[str] = frozenset()
+    hot: frozenset[str] = frozenset()  # leaves with one-hot rows
+    whole: frozenset[str] = frozenset()  # leaves whose rows sum to one
+    inverse_of: dict[str, tuple[str, bool]] = field(default_factory=dict)  # of a leaf; whether of its transpose
+    reciprocal_of: dict[str, tuple[Form, tuple[Node, ...]]] = field(default_factory=dict)  # of a sum, at these nodes
+    splits: int = 0
+
+    def simpler(self, product: Product) -> Form:
+        """The product by all laws; it may be a sum then."""
+        while True:
+            names = [factor.name for factor in product.factors]
+            changed = (
+                ("δ" in names and _sifted(product))
+                or (any(name.startswith("1/") for name in names) and _cancelled(product))
+                or ((self.inverse_of or self.orthogonal) and self._contracted(product))
+                or ("exp" in names and self._one_exponential(product))
+                or (self.hot and self._with_one_hot_rows(product))
+                or ((self.reciprocal_of or self.whole) and self._summed(product))
+            )
+            if not changed:
+                split = self._split(product) if self.reciprocal_of else None
+                return (_counted(product),) if split is None else split
+            product = changed
+
+    def product(self, left: Form, right: Form) -> Form:
+        """The product of sums, with fresh bound nodes on the right, since one of its products is used several times."""
+        return limited(itertools.chain.from_iterable(self._times(a, b) for a in left for b in right))
+
+    def _times(self, a: Product, b: Product) -> Form:
+        both = joined(a, fresh(b))
+        return self.simpler(both) if a.factors and b.factors else (both,)  # each is simple by itself
+
+    # ---------------------------------------------------------------------------------------------------- reciprocals
+
+    def _summed(self, product: Product) -> Product | None:
+        """Σ_k u_k · 1/(Σ_k u_k) = 1, and Σ_k Y[i,k] = 1, where k stands nowhere else."""
+        for factor in product.factors:
+            if factor.name in self.whole and len(factor.nodes) == 2:
+                i, k = factor.nodes
+                if i is not k and k in product.bound and sum(k in nodes_of(other) for other in product.factors) == 1:
+                    return replace(product, factors=_less(product.factors, factor), bound=product.bound - {k})
+            of = self.sum_under(factor) if product.bound else None
+            if of is not None and len(of) == 1 and len(of[0].bound) == 1:
+                (inner,) = of[0].bound
+                for k in product.bound.difference(nodes_of(factor)):
+                    carrying, rest = split(product.factors, frozenset({k})) if k.size == inner.size else ((), ())
+                    if carrying and self._same(of[0], Product(factors=carrying, bound=frozenset({k}))):
+                        return replace(product, factors=_less(rest, factor), bound=product.bound - {k})
+        return None
+
+    def sum_under(self, factor: Factor) -> Form | None:
+        """What a factor is the reciprocal of, at its nodes."""
+        if factor.name not in self.reciprocal_of:
+            return None
+        form, at = self.reciprocal_of[factor.name]
+        names = dict(zip(at, factor.nodes, strict=True))
+        return tuple(renamed(product, names) for product in form)
+
+    def _same(self, one: Product, other: Product) -> bool:
+        if len(one.bound) != len(other.bound) or len(one.factors) != len(other.factors):
+            return False
+        labels = {node: f"n{n}" for n, node in enumerate(free_nodes((one, other)))}
+        return self.canonical.text((one,), labels) == self.canonical.text((other,), labels)
+
+    def _split(self, product: Product) -> Form | None:
+        """v/(w + v) = 1 − w/(w + v), and 1/(v (w + v)) = (1/v − 1/(w + v))/w for a number w, if v is an exponential."""
+        for factor in dict.fromkeys(product.factors):
+            of = self.sum_under(factor) or ()
+            above = [one for one in of if _exponent(one.factors)]
+            if len(of) < 2 or len(above) != 1 or above[0].bound or above[0].sizes:
+                continue
+            (v,) = above
+            w = tuple(one for one in of if one is not v)
+            rest = replace(product, factors=_less(product.factors, factor))
+            without = self._divided(rest, v)
+            if without is not None:
+                self._count()
+                others = (joined(scaled(one, -1), Product(factors=(factor,))) for one in w)
+                return self.product(self.simpler(without), (ONE, *others))
+            if len(w) == 1 and not (w[0].factors or w[0].sizes or w[0].bound) and self._is_over(v, rest):
+                self._count()
+                plain, turned = scaled(rest, 1 / w[0].number), scaled(product, -1 / w[0].number)
+                return (*self.simpler(plain), *self.product((turned,), (v,)))
+        return None
+
+    def _count(self) -> None:
+        self.splits += 1
+        if self.splits > PRODUCTS:
+            raise GiveUp
+
+    def _divided(self, product: Product, by: Product) -> Product | None:
+        """The product without the factors of another one, if it has them all."""
+        rest = [factor for factor in product.factors if factor.name != "exp"]
+        for factor in by.factors:
+            if factor.name != "exp":
+                if factor not in rest:
+                    return None
+                rest.remove(factor)
+        exponent = _exponent(by.factors)
+        if exponent:
+            whole = _exponent(product.factors)
+            if self._how_often(exponent, whole) < 1:
+                return None
+            less = tuple(scaled(one, -1) for one in exponent)
+            rest.append(Factor("exp", (), (*whole, *less)))
+        return scaled(replace(product, factors=tuple(rest)), 1 / by.number)
+
+    def _is_over(self, by: Product, product: Product) -> bool:
+        """Whether the product has one over an exponential as a factor."""
+        return len(by.factors) == 1 and self._how_often(_exponent(by.factors), _exponent(product.factors)) <= -1
+
+    def _how_often(self, part: Form, whole: Form) -> Fraction:
+        """How often an exponent is in another one, by its first product; 0 if it is not."""
+        labels = {node: f"n{n}" for n, node in enumerate(free_nodes((*part, *whole)))}
+        of_part, of_whole = (self.canonical.total(form, labels) for form in (part, whole))
+        if not of_part:
+            return Fraction(0)
+        first = min(of_part)
+        return of_whole.get(first, Fraction(0)) / of_part[first]
+
+    # ----------------------------------------------------------------------------------------------------- facts
+
+    def _with_one_hot_rows(self, product: Product) -> Product | None:
+        """Y[i,j] Y[i,k] = δ[j,k] Y[i,j], and exp(Σ_k Y[i,k] u_k) = Σ_k Y[i,k] exp u_k."""
+        hot = [factor for factor in product.factors if factor.name in self.hot and len(factor.nodes) == 2]
+        for one, other in itertools.combinations(hot, 2):
+            if one.name == other.name and one.nodes[0] is other.nodes[0]:
+                ends = Factor("δ", (one.nodes[1], other.nodes[1]))
+                return replace(product, factors=(*_less(product.factors, other), ends))
+        for factor in product.factors:
+            found = self.hot_sum(factor.exponent) if factor.exponent else None
+            if found is not None:
+                chosen, exponent = found
+                inside = replace(factor, exponent=exponent)
+                rest = replace(product, factors=(*_less(product.factors, factor), inside))
+                return joined(rest, chosen)
+        return None
+
+    def hot_sum(self, form: Form) -> tuple[Product, Form] | None:
+        """Y[i,k] and v + u_k, where the sum is v + Σ_k Y[i,k] u_k; a function of it is Σ_k Y[i,k] f(v + u_k)."""
+        chosen = next((found for product in form if (found := self._chosen(product)) is not None), None)
+        if chosen is None:
+            return None
+        k = Node(chosen.nodes[1].size)
+        inside = []
+        for product in form:
+            own = self._chosen(product, chosen)
+            if own is not None:
+                bound = product.bound - {own.nodes[1]}
+                rest = replace(product, factors=_less(product.factors, own), bound=bound)
+                inside.append(renamed(rest, {own.nodes[1]: k}))
+            else:
+                inside.append(product)
+        return Product(factors=(replace(chosen, nodes=(chosen.nodes[0], k)),), bound=frozenset({k})), tuple(inside)
+
+    def _chosen(self, product: Product, like: Factor | None = None) -> Factor | None:
+        """An entry Y[i,k] that chooses one of the values of a product that is summed over k."""
+        for factor in product.factors:
+            if factor.name in self.hot and len(factor.nodes) == 2:
+                i, k = factor.nodes
+                same = like is None or (factor.name == like.name and i is like.nodes[0])
+                if same and k in product.bound and i not in product.bound:
+                    return factor
+        return None
+
+    def _contracted(self, product: Product) -> Product | None:
+        """Σ_k A[i,k] A⁻¹[k,j] = δ[i,j], and Σ_k Q[k,i] Q[k,j] = δ[i,j], where k stands nowhere else."""
+        for k in product.bound:
+            carrying = [factor for factor in product.factors if k in nodes_of(factor)]
+            if len(carrying) == 2 and all(len(f.nodes) == 2 and not f.exponent for f in carrying):
+                ends = self._ends(carrying[0], carrying[1], k) or self._ends(carrying[1], carrying[0], k)
+                if ends is not None:
+                    rest = list(product.factors)
+                    for factor in carrying:
+                        rest.remove(factor)
+                    return replace(product, factors=(*rest, Factor("δ", ends)), bound=product.bound - {k})
+        return None
+
+    def _ends(self, one: Factor, other: Factor, k: Node) -> tuple[Node, Node] | None:
+        if one.nodes[0] is one.nodes[1] or other.nodes[0] is other.nodes[1]:
+            return None
+        side, at = one.nodes.index(k), other.nodes.index(k)
+        ends = (one.nodes[1 - side], other.nodes[1 - at])
+        if one.name == other.name and one.name.removesuffix(".0") in self.orthogonal:
+            return ends if side == at else None
+        leaf, turned = self.inverse_of.get(one.name, ("", False))
+        if leaf != other.name or not leaf:
+            return None
+        fits = (side != at) != turned or leaf.removesuffix(".0") in self.symmetric
+        return ends if fits else None
+
+    def _one_exponential(self, product: Product) -> Product | None:
+        powers = [factor for factor in product.factors if factor.name == "exp"]
+        if not powers:
+            return None
+        exponent = self.collected(tuple(itertools.chain.from_iterable(factor.exponent for factor in powers)))
+        rest = tuple(factor for factor in product.factors if factor.name != "exp")
+        if len(powers) == 1 and len(exponent) == len(powers[0].exponent):
+            return None
+        return replace(product, factors=(*rest, Factor("exp", (), exponent)) if exponent else rest)
+
+    def collected(self, form: Form) -> Form:
+        """A sum without products that cancel each other."""
+        labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))}
+        found: dict[str, Product] = {}
+        for product in form:
+            key = self.canonical.spelt(product, labels)
+            before = found[key].number if key in found else Fraction(0)
+            found[key] = replace(product, number=before + product.number)
+        return tuple(product for product in found.values() if product.number)
+
+
+def split(factors: tuple[Factor, ...], nodes: frozenset[Node]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
+    """The factors that carry one of the nodes, and those that do not; an exponential may be both."""
+    carrying, rest = [], []
+    for factor in factors:
+        if not nodes & nodes_of(factor):
+            rest.append(factor)
+            continue
+        inside = tuple(one for one in factor.exponent if any(nodes & nodes_of(part) for part in one.factors))
+        carrying.append(replace(factor, exponent=inside))
+        if len(inside) < len(factor.exponent):
+            rest.append(replace(factor, exponent=tuple(one for one in factor.exponent if one not in inside)))
+    return tuple(carrying), tuple(rest)
+
+
+def _less(factors: tuple[Factor, ...], factor: Factor) -> tuple[Factor, ...]:
+    """The factors without one of them."""
+    n = factors.index(factor)
+    return (*factors[:n], *factors[n + 1 :])
+
+
+def _exponent(factors: tuple[Factor, ...]) -> Form:
+    return tuple(itertools.chain.from_iterable(factor.exponent for factor in factors))
+
+
+def scaled(product: Product, number: Fraction | int) -> Product:
+    """A multiple of a product."""
+    return replace(product, number=product.number * number)
+
+
+def limited(products: Iterable[Product]) -> Form:
+    """A sum, unless it is too long."""
+    form = tuple(itertools.islice(products, PRODUCTS + 1))
+    if len(form) > PRODUCTS:
+        raise GiveUp
+    return form
+
+
+def sized(size: Size) -> Product:
+    """A size as a product."""
+    if isinstance(size, int):
+        return Product(Fraction(size))
+    if isinstance(size, str):
+        return Product(sizes=((size, 1),))
+    raise GiveUp
+
+
+def joined(a: Product, b: Product) -> Product:
+    """The product of two; their bound nodes are different ones."""
+    sizes = dict(a.sizes)
+    for size, n in b.sizes:
+        sizes[size] = sizes.get(size, 0) + n
+    kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
+    return Product(a.number * b.number, kept, (*a.factors, *b.factors), a.bound | b.bound)
+
+
+def fresh(product: Product) -> Product:
+    """The product with bound nodes of its own."""
+    if not product.bound:
+        return product
+    names = {node: Node(node.size) for node in product.bound}
+    return replace(renamed(product, names), bound=frozenset(names.values()))
+
+
+def renamed(product: Product, names: Mapping[Node, Node]) -> Product:
+    """The product with other names for some nodes."""
+    return replace(product, factors=tuple(_renamed_factor(factor, names) for factor in product.factors))
+
+
+def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
+    nodes = tuple(names.get(node, node) for node in factor.nodes)
+    return Factor(factor.name, nodes, tuple(renamed(product, names) for product in factor.exponent))
+
+
+def _sifted(product: Product) -> Product | None:
+    """Σ_k δ[k,j] f(k) = f(j)."""
+    for n, factor in enumerate(product.factors):
+        if factor.name != "δ":
+            continue
+        a, b = factor.nodes
+        rest = replace(product, factors=(*product.factors[:n], *product.factors[n + 1 :]))
+        if a is b:
+            return rest
+        if a.size != b.size:
+            raise GiveUp
+        for gone, kept in ((a, b), (b, a)):
+            if gone in product.bound:
+                return replace(renamed(rest, {gone: kept}), bound=product.bound - {gone})
+    return None
+
+
+def over(name: str) -> str:
+    """The name of a reciprocal."""
+    return name.removeprefix("1/") if name.startswith("1/") else f"1/{name}"
+
+
+def _cancelled(product: Product) -> Product | None:
+    """u · 1/u = 1."""
+    if not any(factor.name.startswith("1/") for factor in product.factors):
+        return None
+    for factor in product.factors:
+        other = Factor(over(factor.name), factor.nodes)
+        if other in product.factors:
+            rest = list(product.factors)
+            rest.remove(factor)
+            rest.remove(other)
+            return replace(product, factors=tuple(rest))
+    return None
+
+
+def _counted(product: Product) -> Product:
+    """The sum over an index that nothing carries is its size."""
+    if not product.bound:
+        return product
+    carried = frozenset(node for factor in product.factors for node in nodes_of(factor))
+    for node in product.bound - carried:
+        product = joined(replace(product, bound=product.bound - {node}), sized(node.size))
+    return product

@@ -1,0 +1,155 @@
+"""Wrong variants of the lines of every derivation: for each claim a seeded choice, of two kinds of change.
+
+What is not refuted or malformed is listed here by name. It is proved: as true as the line that it varies.
+
+    python tests/claims/test_derivation_variants.py      prints the variants that are not refuted or malformed
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import linecache
+import random
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sympy import Symbol
+from variants import lines, variants
+
+from matcalc.author.claims import Claim, DerivationError
+from matcalc.author.derivation import Derivation
+from matcalc.check.checker import Checker
+from matcalc.language.expressions import ScalarVariable, Variable
+
+FOLDER = Path(__file__).parents[2] / "derivations"
+NAMES = (
+    "logistic_output", "recurrent", "sigmoid_network", "softmax_classifier", "softmax_indices", "spiral_softmax",
+    "two_layer", "two_layer_net",
+)  # fmt: skip
+KINDS = 2  # of change that are tried for each claim
+KILLED = ("refuted", "malformed")
+
+SURVIVORS: Mapping[str, tuple[str, ...]] = {}
+
+
+class Spoiler:
+    """Runs a derivation's file, and after each statement that claims something, makes wrong variants of its claims."""
+
+    def __init__(self, name: str) -> None:
+        path = FOLDER / f"{name}.py"
+        text = path.read_text(encoding="utf-8")
+        self.name, self.tree = name, ast.parse(text)
+        self.names: dict[str, Any] = {"__name__": name, "__file__": str(path), "_spoil": self.spoil}
+        self.statements: list[ast.stmt] = []
+        self.found: dict[str, tuple[Derivation, Claim | None]] = {}
+        self.claims: list[str] = []
+        linecache.checkcache(str(path))
+        exec(compile(self._prepared(), str(path), "exec"), self.names)
+
+    def _prepared(self) -> ast.Module:
+        for block in [node for node in ast.walk(self.tree) if isinstance(node, ast.Module | ast.With)]:
+            block.body = [made for statement in block.body for made in self._with_spoiler(statement)]
+        return ast.fix_missing_locations(self.tree)
+
+    def _with_spoiler(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        yield statement
+        if not isinstance(statement, ast.With) and any(True for _ in lines(ast.Module([statement], []))):
+            yield ast.parse(f"_spoil({len(self.statements)})").body[0]
+            self.statements.append(statement)
+
+    def spoil(self, n: int) -> None:
+        """Make variants of the claims that this statement has just made."""
+        found = list(lines(ast.Module([self.statements[n]], [])))
+        owner = found[0].statement.func
+        assert isinstance(owner, ast.Attribute)
+        net: Derivation = self.names[ast.unparse(owner.value)]
+        made = [claim for claim in net.claims if isinstance(claim, Claim)][-len(found) :]
+        counted, kept = net._section.claims, len(net.claims)
+        for claim, line in zip(made, found, strict=True):
+            assert claim.misprint is line.is_misprint
+            seen = f"{self.name} {len(self.claims)} {claim.id}"
+            self.claims.append(seen)
+            for variant, statement in self._chosen(seen, list(variants(line, self._swapped(net, seen)))):
+                self.found[f"{seen} {variant}"] = (net, self._claimed(net, statement, kept))
+        net._section.claims = counted
+
+    def _claimed(self, net: Derivation, statement: str, kept: int) -> Claim | None:
+        try:
+            eval(statement, self.names)
+        except (DerivationError, TypeError):  # the file would stop here
+            return None
+        finally:
+            made = net.claims[kept:]
+            del net.claims[kept:]
+        assert isinstance(made[-1], Claim)
+        return made[-1]
+
+    def _chosen(self, seed: str, all_: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        choose = random.Random(seed)
+        kinds = sorted({variant.partition(":")[0] for variant, _ in all_})
+        choose.shuffle(kinds)
+        of_kind = {kind: [row for row in all_ if row[0].startswith(f"{kind}:")] for kind in kinds[:KINDS]}
+        return [choose.choice(rows) for rows in of_kind.values()]
+
+    def _swapped(self, net: Derivation, seed: str) -> Mapping[str, str]:
+        """For each name another one, of the same shape if there is one, or another size."""
+        choose = random.Random(seed)
+        known = {name: value for name, value in self.names.items() if _belongs(value, net)}
+        sizes = [name for name, value in self.names.items() if isinstance(value, Symbol) and name in net.real_sizes]
+        found = {name: choose.choice([other for other in sizes if other != name]) for name in sizes if len(sizes) > 1}
+        for name, value in known.items():
+            others = [other for other, its in known.items() if its != value]
+            alike = [other for other in others if _shape(known[other]) == _shape(value)]
+            if others:
+                found[name] = choose.choice(alike or others)
+        return found
+
+
+def _belongs(value: Any, net: Derivation) -> bool:
+    return isinstance(value, Variable | ScalarVariable) and value.owner == net.name and value.name in net.declared
+
+
+def _shape(value: Any) -> Any:
+    return getattr(value, "shape", ())
+
+
+@functools.cache
+def verdicts(name: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The verdict on every chosen variant, by claim and change; and the claims."""
+    spoiler, checkers, found = Spoiler(name), {}, {}
+    for variant, (net, claim) in spoiler.found.items():
+        checker = checkers.setdefault(id(net), Checker(net))
+        found[variant] = "malformed" if claim is None else checker.check(claim).verdict
+    return found, tuple(spoiler.claims)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wrong_variant_of_every_claim_is_caught(name: str) -> None:
+    found, claims = verdicts(name)
+    caught = {variant.split(" ")[1] for variant, verdict in found.items() if verdict in KILLED}
+    listed = {variant.split(" ")[1] for variant in _listed(name)}
+    assert [claim for claim in claims if claim.split(" ")[1] not in caught | listed] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_variants_that_survive_are_listed_and_proved(name: str) -> None:
+    found, _ = verdicts(name)
+    alive = {variant: verdict for variant, verdict in found.items() if verdict not in KILLED}
+    assert alive == dict.fromkeys(_listed(name), "proved")
+
+
+def _listed(name: str) -> list[str]:
+    return [variant for listed in SURVIVORS.values() for variant in listed if variant.split(" ")[0] == name]
+
+
+if __name__ == "__main__":
+    import sys
+
+    for file in sys.argv[1:] or NAMES:
+        survived = {variant: verdict for variant, verdict in verdicts(file)[0].items() if verdict not in KILLED}
+        print(f"{file}: {len(verdicts(file)[0])} variants of {len(verdicts(file)[1])} claims")
+        for variant, verdict in survived.items():
+            print(f"    {verdict}: {variant}")
