@@ -15,6 +15,7 @@ def run() -> int:
     status = main()
     with suppress(OSError):  # a reader who has left
         sys.stdout.flush()
+    gc.freeze()  # nor is anything collected from them when the process ends
     os.dup2(2, 1)  # what an author's file prints when the process ends is not part of the report
     return status
 

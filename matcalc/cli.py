@@ -11,7 +11,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import NoReturn, TextIO
@@ -65,7 +65,16 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     verify.add_argument("--full-run", action="store_true", help="compare along the whole training run, to its end")
     verify.add_argument(
-        "--budget", type=_budget, metavar="MONOMIALS", help="how far one claim may be expanded (default: 500000)"
+        "--budget",
+        type=_positive("a budget"),
+        metavar="MONOMIALS",
+        help="how far one claim may be expanded (default: 500000)",
+    )
+    verify.add_argument(
+        "--jobs",
+        type=_positive("a number of jobs"),
+        metavar="N",
+        help="verify N files at once (default: one per processor)",
     )
     verify.add_argument("--verbose", action="store_true", help="show claims at length, and tracebacks")
     return top
@@ -91,15 +100,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _stop(f"bug in matcalc: {type(error).__name__}: {error}", 3)
 
 
-def _budget(text: str) -> int:
-    """A positive whole number."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"a budget is a positive whole number, not `{text}`")
-    return number
+def _positive(what: str) -> Callable[[str], int]:
+    """How to read a positive whole number."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = 0
+        if number < 1:
+            raise argparse.ArgumentTypeError(f"{what} is a positive whole number, not `{text}`")
+        return number
+
+    return read
 
 
 def _stop(message: str, status: int) -> int:
@@ -110,7 +123,7 @@ def _stop(message: str, status: int) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
-        known = ("--format", "--full-run", "--budget", "--verbose", "--help")
+        known = ("--format", "--full-run", "--budget", "--jobs", "--verbose", "--help")
         given = unknown[0].split("=")[0]
         close = [o for o in known if o.startswith(given)] or difflib.get_close_matches(given, known, 1, cutoff=0.8)
         raise UsageError(f"unknown option `{unknown[0]}`" + (f"; there is `{close[0]}`" if close else ""))
@@ -131,12 +144,14 @@ def _verify(options: argparse.Namespace) -> int:
     from matcalc import verify
     from matcalc.report import jsonformat, text
     from matcalc.report.data import exit_status
+    from matcalc.workers import available
 
     gc.freeze()  # all that was imported without collecting garbage (see __main__.py)
     gc.enable()
     with _standard_output() as out:
         budget = {} if options.budget is None else {"budget": options.budget}
-        how = verify.Options(options.full_run, options.format == "json", progress=_progress, **budget)
+        jobs = options.jobs or available()
+        how = verify.Options(options.full_run, options.format == "json", jobs=jobs, progress=_progress, **budget)
         report = verify.verify(options.paths, how)
         _clear_progress()
         if options.format == "json":

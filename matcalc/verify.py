@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
@@ -18,7 +19,8 @@ from matcalc.check.checker import Checker, Contradiction
 from matcalc.compare.comparison import compare
 from matcalc.kernel.prove import BUDGET
 from matcalc.language.operations.differential import has_differential
-from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Report, status_of
+from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Place, Report, status_of
+from matcalc.workers import Ended, side_by_side
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many claims are done, of how many
 
@@ -27,29 +29,43 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many claim
 class Options:
     """How much to compare, whether claims are printed in LaTeX too, and whom to tell how far it is.
 
-    `budget` is how many monomials one claim may produce at one choice of sizes.
+    `budget` is how many monomials one claim may produce at one choice of sizes, `jobs` how many files are verified at
+    once.
     """
 
     full_run: bool = False
     with_latex: bool = False
     budget: int = BUDGET
+    jobs: int = 1
     progress: Progress = lambda *_: None
 
 
 def verify(paths: Sequence[str], options: Options) -> Report:
     """Verify every derivation in these files and folders; one that fails does not stop the others."""
-    reports: list[DerivationReport] = []
-    for path in files(paths):
-        if isinstance(path, LoadError):
-            reports.append(_unread(path))
-            continue
-        try:
-            derivations = read(path)
-        except LoadError as error:
-            reports.append(_unread(error, path))
-            continue
-        reports += [_verify(derivation, path, options) for derivation in derivations]
-    return Report(tuple(reports))
+    found = list(files(paths))
+    jobs = min(options.jobs, len(found))
+    if jobs < 2:
+        reports = [_file(path, options) for path in found]
+    else:
+        results = side_by_side(
+            lambda path, tell: _file(path, replace(options, progress=tell)), found, jobs, options.progress
+        )
+        reports = [
+            [_ended(str(path), result)] if isinstance(result, Ended) else result
+            for path, result in zip(found, results, strict=True)
+        ]
+    return Report(tuple(itertools.chain(*reports)))
+
+
+def _file(path: str | LoadError, options: Options) -> list[DerivationReport]:
+    """The reports on one file."""
+    if isinstance(path, LoadError):
+        return [_unread(path)]
+    try:
+        derivations = read(path)
+    except LoadError as error:
+        return [_unread(error, path)]
+    return [_verify(derivation, path, options) for derivation in derivations]
 
 
 def _verify(derivation: Derivation, path: str, options: Options) -> DerivationReport:
@@ -190,3 +206,8 @@ def _unread(error: LoadError, path: str = "") -> DerivationReport:
     headline = error.diagnostic.headline
     finding = Finding(error.code, headline, error.place, True, error.details, error.diagnostic)
     return DerivationReport(path or error.place.path, None, "error", findings=(finding,))
+
+
+def _ended(path: str, ended: Ended) -> DerivationReport:
+    message = f"the process that verified this file ended: {ended.how}"
+    return DerivationReport(path, None, "error", findings=(Finding("process-ended", message, Place(path), fatal=True),))

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "matcalc"
-ORDER = ("kernel", "language", "report", "author", "check", "compare", "verify", "cli", "__main__")
+ORDER = ("kernel", "language", "report", "author", "check", "compare", "workers", "verify", "cli", "__main__")
 OUTSIDE_KERNEL = {"flint"}  # the only package that the kernel may import besides the standard library
 
 

@@ -59,6 +59,7 @@ class Checker:
         self.derivation, self.with_latex, self.budget = derivation, with_latex, budget
         self.translator = Translator(derivation)
         self.formulas = Formulas(derivation)
+        self._distances: dict[tuple[Claim, tuple[int, ...], type], float] = {}
         self._points: dict[tuple[frozenset[str], tuple[int, ...], type, str, bool], Point] = {}
 
     def check(self, claim: Claim) -> ClaimReport:
@@ -89,9 +90,12 @@ class Checker:
             return self._undecided(claim, f"floating point, the second opinion, cannot evaluate it: {error}")
 
     def _decide(self, claim: Claim) -> ClaimReport:
-        """A witness where the sides are visibly apart, else a proof, else a witness after a longer search."""
+        """A witness where the sides are said to differ or are visibly apart, else a proof, else a longer search."""
         equation = self.translator.equation(claim)
-        if self._far(claim) and (refutation := witness.find(equation)) is not None:
+        refutation = witness.find(equation, choices=witness.FEW) if claim.misprint else None
+        if refutation is None and self._far(claim):
+            refutation = witness.find(equation)
+        if refutation is not None:
             return self._refuted(claim, equation, refutation)
         levels = unfolding_levels(equation)
         proof, remains = self._prove(equation, levels, self.budget)
@@ -160,6 +164,12 @@ class Checker:
             yield dict(zip(self.derivation.real_sizes, reversed(self._own_sizes(start).values()), strict=True))
 
     def _distance_at(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
+        key = (claim, tuple(sizes.values()), number)
+        if key not in self._distances:
+            self._distances[key] = self._measured(claim, sizes, number)
+        return self._distances[key]
+
+    def _measured(self, claim: Claim, sizes: Mapping[str, int], number: type) -> float:
         moving = moving_in(claim, self.derivation)
         for region in REGIONS:
             free = claim.kind in ("gradient", "jacobian")
@@ -265,8 +275,8 @@ class Checker:
         headline = self.headline(claim)
         relevant = witness.matter(equation, refutation)
         leaves = [name for name, row in self.derivation.declared.items() if row.body is None]
-        mentioned = {name for name in leaves if name in self.translator.mentioned(equation)}
-        irrelevant = [] if relevant is None else [name for name in leaves if name in mentioned - relevant]
+        others = set() if relevant is None else self.translator.mentioned(equation) - relevant
+        irrelevant = [name for name in leaves if name in others]
         speller = Speller(claim, refutation, self.translator, irrelevant)
         diagnostic = Diagnostic(headline, self._marks(claim, ""), (speller.line(),), speller.notes())
         return self._report(claim, "refuted", message=headline, diagnostic=diagnostic, witness=speller.data())

@@ -18,12 +18,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from math import prod
 from types import CodeType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from numpy.random import default_rng
 from sympy import Expr, Rational, Symbol
 from sympy import Sum as SympySum
 from sympy.core.basic import Basic
@@ -156,7 +157,7 @@ class Point(dict[str, Any]):
         outer: Point | None = None,
         key: int | None = None,
     ) -> None:
-        super().__init__(values)
+        super().__init__(values if outer is None else {**outer, **values})
         self.formulas, self.moving, self.at_zero, self.number = formulas, moving, at_zero, number
         self.outer, self.key = outer, key
         self.turns: int = TURNS if outer is None else outer.turns
@@ -183,25 +184,26 @@ class Point(dict[str, Any]):
 
     def __missing__(self, name: str) -> Array:
         derivation = self.formulas.derivation
-        match = re.fullmatch(r"_d(\d+)((?:p\d+)*)_(.*)", name)
-        partials = [int(key) for key in match[2].split("p")[1:]] if match else []
+        if name in self._names:
+            raise KeyError(name)  # it is found there
+        order, partials, of = _differential(name)
         if self.outer is not None and self.key not in partials:
             return self.outer[name]
         expression: Expr | None
-        if match is None:
+        if not of:
             if name not in derivation.declared:
-                raise KeyError(name)  # a name of NumPy's, found in the globals
+                raise KeyError(name)  # a name of Python's
             expression = derivation.declared[name].body
             if expression is None:
                 raise NoValue(f"`{name}` is too large")
-        elif match[3] in self._given(int(match[1]), partials):
+        elif of in self._given(order, partials):
             expression = None
         else:
-            expression = self.formulas.differential(match[3], int(match[1]), self.moving, partials)
+            expression = self.formulas.differential(of, order, self.moving, partials)
         axes, self.axes = self.axes, ()
-        value = np.zeros_like(self[match[3]]) if expression is None and match else self.value(expression)
-        of = derivation.declared[match[3] if match else name]
-        self[name] = value if of.shape else np.reshape(value, ())  # an objective may be a matrix with one entry
+        value = np.zeros_like(self[of]) if expression is None and of else self.value(expression)
+        shape = derivation.declared[of or name].shape
+        self[name] = value if shape else np.reshape(value, ())  # an objective may be a matrix with one entry
         self.axes = axes
         return self[name]
 
@@ -305,6 +307,13 @@ def _of_entries(expression: Basic) -> bool:
     return all(map(_of_entries, operation_of(expression).operands(expression)))
 
 
+@lru_cache(maxsize=1000)
+def _differential(name: str) -> tuple[int, tuple[int, ...], str]:
+    """The order of a differential, the partial derivatives of which it is one, and its variable; "" for other names."""
+    match = re.fullmatch(r"_d(\d+)((?:p\d+)*)_(.*)", name)
+    return (int(match[1]), tuple(map(int, match[2].split("p")[1:])), match[3]) if match else (0, (), "")
+
+
 def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     """A shape in numbers."""
     return tuple(size_at(size, sizes) for size in shape)
@@ -312,6 +321,8 @@ def shape_at(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
 
 def size_at(size: Basic, sizes: Mapping[str, int]) -> int:
     """A size as a number."""
+    if isinstance(size, Symbol):
+        return sizes[size.name]
     return int(eval(numpy_code(size), {}, sizes))  # our own code, no one's text
 
 
@@ -329,7 +340,7 @@ def random_point(
     They satisfy what is declared of the leaves, the differentials too unless they are `free`; the others are drawn from
     a region of `samples.py`.
     """
-    generator = np.random.default_rng(seed)
+    generator = default_rng(seed)
     derivation = formulas.derivation
     point = Point(formulas, moving, dict(sizes), number=number)
     for name, row in derivation.declared.items():

@@ -23,7 +23,10 @@ from matcalc.kernel.terms import Entry, Equation, Facts
 from matcalc.kernel.unfolding import Unfolding
 
 CHOICES: Final = 150  # of sizes to look at
+FEW: Final = 20  # of them, for a line that is said to be false
+MONOMIALS: Final = 10  # whose leaves are made 1 and all others 0, at each choice of sizes
 TRIES: Final = 40  # random numbers at each
+DOUBTFUL: Final = 3  # guesses that fail before it is asked whether the facts let the sides differ at all
 FITTED: Final = 4  # matrices that satisfy the facts, for each choice of the other numbers
 SHORT: Final = 8000  # monomials of a difference that is looked at to guess which numbers matter
 LONGEST: Final = 3.0  # seconds to search
@@ -33,10 +36,13 @@ _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
 _POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2))
 
 
-def find(equation: Equation, *others: Sizes) -> Refutation | None:
-    """Numbers at which the two sides differ, as few and as small as a short search finds; `others` are tried last."""
+def find(equation: Equation, *others: Sizes, choices: int | None = None) -> Refutation | None:
+    """Numbers at which the two sides differ, as few and as small as a short search finds.
+
+    So many choices of sizes are looked at, the smallest first, or all and then `others`.
+    """
     deadline = time.monotonic() + LONGEST
-    for sizes in itertools.chain(_sizes(equation), others):
+    for sizes in itertools.islice(itertools.chain(_sizes(equation), others), choices):
         try:
             found = _at(equation, sizes)
         except (OutsideKernel, TooLarge):  # a denominator that is 0 at these sizes, or too many entries
@@ -83,14 +89,31 @@ def _at(equation: Equation, sizes: Sizes) -> Refutation | None:
             return None
         guesses = _guesses(found)
     except TooLarge:  # then numbers are tried without knowing which matter
-        guesses = _random(leaf_keys(equation, sizes))
+        found, guesses = [], _random(leaf_keys(equation, sizes))
     draw = random.Random(1)
-    for numbers in guesses:
+    for n, numbers in enumerate(guesses):
+        if n == DOUBTFUL and _declared(equation) and not _differ_by_facts(equation, sizes):
+            return None
         for fitting in _fitting(equation, sizes, numbers, draw):
-            refutation = refute(equation, sizes, fitting)
+            refutation = None if _hopeless(found, fitting) else refute(equation, sizes, fitting)
             if refutation is not None:
                 return refutation
     return None
+
+
+def _hopeless(found: list[Difference], numbers: Mapping[Key, Fraction]) -> bool:
+    """Whether every difference is 0 at these numbers, since each of its monomials has a factor that is."""
+    return bool(found) and not any(
+        difference.atoms or any(monomial <= numbers.keys() for monomial in difference.monomials) for difference in found
+    )
+
+
+def _differ_by_facts(equation: Equation, sizes: Sizes) -> bool:
+    """Whether the sides differ at these sizes where the facts hold; True if that cannot be told."""
+    try:
+        return any(True for _ in differences(equation, sizes, SHORT, equation.facts))
+    except (OutsideKernel, TooLarge):
+        return True
 
 
 @lru_cache(maxsize=4)
@@ -132,7 +155,7 @@ def _guesses(found: list[Difference]) -> Iterator[Mapping[Key, Fraction]]:
     """Zeros, then ones in a single monomial, then random small numbers everywhere, some of them only positive."""
     yield {}
     monomials = {monomial for difference in found for monomial in difference.monomials}
-    for monomial in sorted(monomials, key=lambda keys: (len(keys), sorted(keys)))[:20]:
+    for monomial in sorted(monomials, key=lambda keys: (len(keys), sorted(keys)))[:MONOMIALS]:
         yield dict.fromkeys(sorted(monomial), Fraction(1))
     keys = sorted(frozenset().union(*(difference.leaves for difference in found)))
     yield from _random(keys)
@@ -148,9 +171,15 @@ def _random(keys: Sequence[Key]) -> Iterator[Mapping[Key, Fraction]]:
 def _shrunk(equation: Equation, found: Refutation) -> Refutation:
     """Drop numbers, half of them at a time and then fewer, then make them 1, as long as the sides still differ."""
     deadline = time.monotonic() + SECONDS
+    try:
+        apart = _differences(equation, tuple(found.sizes.items()))
+    except (OutsideKernel, TooLarge):
+        apart = []
 
     def tried(numbers: Mapping[Key, Fraction]) -> Refutation | None:
-        return refute(equation, found.sizes, numbers) if time.monotonic() < deadline else None
+        if time.monotonic() > deadline or _hopeless(apart, numbers):
+            return None
+        return refute(equation, found.sizes, numbers)
 
     part = len(found.numbers)
     while part >= 1:

@@ -345,6 +345,8 @@ def over(name: str) -> str:
 
 def _cancelled(product: Product) -> Product | None:
     """u · 1/u = 1."""
+    if not any(factor.name.startswith("1/") for factor in product.factors):
+        return None
     for factor in product.factors:
         other = Factor(over(factor.name), factor.nodes)
         if other in product.factors:

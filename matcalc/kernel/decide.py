@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeVar
+from math import prod
+from typing import Final, TypeVar
 
 from matcalc.kernel.cases import vanishes_by_cases
 from matcalc.kernel.domain import ALLOWED, conditions
@@ -23,6 +24,7 @@ from matcalc.kernel.terms import Apply, Entry, Largest, Product, Sum
 from matcalc.kernel.unfolding import Unfolding
 
 GENERATORS: Final = 4000  # entries and atoms that one equation may have at one choice of sizes
+ROOM: Final = 5  # generators for what is not counted, such as reciprocals
 _Result = TypeVar("_Result")
 
 
@@ -86,7 +88,7 @@ def _allowed(instance: Instance) -> list[tuple[Polynomial, frozenset[int]]]:
 
 def with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Sizes) -> _Result:
     """Try with as many generators as the terms ask for, and with more as long as the ring is full."""
-    generators = 16 + sum(_generators_of(unfolding, term, sizes) for term in unfolding.reachable())
+    generators = ROOM + _generators(unfolding, sizes)
     while generators <= GENERATORS:
         try:
             return attempt(generators)
@@ -95,18 +97,18 @@ def with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Si
     raise TooLarge(f"it has more than {GENERATORS} entries at sizes {dict(sizes)}")
 
 
-def _generators_of(unfolding: Unfolding, term: Any, sizes: Sizes) -> int:
-    """About how many generators the evaluation of this term itself asks for."""
-    if isinstance(term, Entry) and unfolding.body(term) is None:
-        indices = [position.size if not hasattr(position, "radix") else position.radix for position in term.indices]
-    elif isinstance(term, Apply) and unfolding.written(term) is term:
-        indices = [index.size for index in unfolding.free(term)]
-    else:
-        return 0
-    count = len(ATOMS) if isinstance(term, Apply) else 1
-    for size in indices:
-        count *= size_at(size, sizes)
-    return count
+def _generators(unfolding: Unfolding, sizes: Sizes) -> int:
+    """About how many generators the terms ask for: one for each entry of a leaf, and for each value of a function."""
+    leaves: dict[tuple[str, int], int] = {}
+    functions = 0
+    for term in unfolding.reachable():
+        if isinstance(term, Entry) and unfolding.body(term) is None:
+            ranges = [position.size if not hasattr(position, "radix") else position.radix for position in term.indices]
+            leaf = term.name, term.order
+            leaves[leaf] = max(leaves.get(leaf, 0), prod(size_at(size, sizes) for size in ranges))
+        elif isinstance(term, Apply) and unfolding.written(term) is term:
+            functions += prod(size_at(index.size, sizes) for index in unfolding.free(term))
+    return sum(leaves.values()) + functions
 
 
 def sums(unfolding: Unfolding) -> bool:

@@ -17,7 +17,7 @@ from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.generators import Key
 from matcalc.kernel.indicators import Kind
-from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
+from matcalc.kernel.positions import Sizes, Values, over, place_at, size_at, sum_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.ring import Polynomial, Ring
 from matcalc.kernel.signs import ANY, POSITIVE
@@ -55,36 +55,28 @@ class Instance:
         self, unfolding: Unfolding, sizes: Sizes, generators: int, budget: int, reflected: frozenset[str] = frozenset()
     ) -> None:
         self.unfolding, self.sizes, self.reflected = unfolding, sizes, reflected
+        self.inputs = unfolding.inputs
         self.ring = Ring(generators, budget)
         self.positive: frozenset[Key] = frozenset()  # leaves that are positive wherever both sides have a value
         self.logged: set[Key] = set()  # leaves of which a logarithm was taken
         self.by_cases = False  # whether the sides were only shown to be equal case by case
         self.kinds: dict[Term, dict[tuple[int, ...], Kind]] = {}  # arguments of atoms, at values of their indices
-        self._inputs: dict[Term, tuple[Index, ...]] = {}
         self._values: dict[tuple[Term, tuple[int, ...]], Polynomial] = {}
         self._matrices: dict[object, list[list[Polynomial]]] = {}
         self._spelt: dict[Term, object] = {}
 
     def choices(self) -> Iterator[Values]:
         """Every choice of values for the free indices of the equation."""
-        yield from self.over(self.unfolding.equation.indices)
+        return self.over(self.unfolding.equation.indices)
 
     def over(self, indices: tuple[Index, ...]) -> Iterator[Values]:
         """Every choice of values for these indices."""
-        for choice in itertools.product(*(range(size_at(index.size, self.sizes)) for index in indices)):
-            yield dict(zip(indices, choice, strict=True))
+        return over(indices, self.sizes)
 
     def difference(self, values: Values) -> Polynomial:
         """The normal form of left − right."""
         equation = self.unfolding.equation
         return self.ring.normal(self.value(equation.left, values) - self.value(equation.right, values))
-
-    def inputs(self, term: Term) -> tuple[Index, ...]:
-        """The indices that a term depends on, in a fixed order."""
-        known = self._inputs.get(term)
-        if known is None:
-            known = self._inputs[term] = tuple(self.unfolding.free(term))
-        return known
 
     def value(self, term: Term, values: Values) -> Polynomial:
         """The value of a term, given values of its free indices."""

@@ -88,16 +88,13 @@ class Evaluation:
         self.at_a_kink = False
         self._numbers = {key: rational(value) for key, value in numbers.items()}
         self._steps = 0
-        self._inputs: dict[Term, tuple[Index, ...]] = {}
+        self._inputs = unfolding.inputs
         self._values: dict[tuple[Term, tuple[int, ...]], Value] = {}
         self._differentiates = any(isinstance(term, D | Partial) for term in unfolding.reachable())
 
     def value(self, term: Term, values: Values) -> Value:
         """The value of a term, given values of its free indices."""
-        inputs = self._inputs.get(term)
-        if inputs is None:
-            inputs = self._inputs[term] = tuple(self.unfolding.free(term))
-        key = (term, tuple([values[index] for index in inputs]))
+        key = (term, tuple([values[index] for index in self._inputs(term)]))
         known = self._values.get(key)
         if known is None:
             self._steps += 1
@@ -115,8 +112,9 @@ class Evaluation:
                 for factor in factors:
                     if product is ZERO and self.unfolding.polynomial(factor):
                         continue
-                    product = _times(product, self.value(factor, values))
-                    if isinstance(product, fmpq) and product == 0:
+                    value = self.value(factor, values)
+                    product = value if product is ONE else _times(product, value)
+                    if product == 0 and isinstance(product, fmpq):
                         product = ZERO
                         if isinstance(factor, Between):
                             break
@@ -319,6 +317,8 @@ def _times(left: Value, right: Value) -> Value:
 def _sum(values: Any) -> Value:
     total: Value = ZERO
     for value in values:
+        if value is ZERO:
+            continue
         rational_ = isinstance(total, fmpq) and isinstance(value, fmpq)
         total = total + value if rational_ else ball(total) + ball(value)
     return total

@@ -3,11 +3,13 @@
 `size_at(size, sizes)`               how many values an index of this size has
 `sum_at(parts, sizes)`               a sum of products of sizes
 `place_at(position, values, sizes)`  the number that a position stands for
+`over(indices, sizes)`               every choice of values for indices
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import TypeAlias
 
@@ -28,6 +30,12 @@ def size_at(size: Size, sizes: Sizes) -> int:
 def sum_at(parts: tuple[tuple[Size, ...], ...], sizes: Sizes) -> int:
     """A sum of products of sizes."""
     return sum(prod(size_at(size, sizes) for size in part) for part in parts)
+
+
+def over(indices: tuple[Index, ...], sizes: Sizes) -> Iterator[Values]:
+    """Every choice of values for these indices."""
+    for choice in itertools.product(*(range(size_at(index.size, sizes)) for index in indices)):
+        yield dict(zip(indices, choice, strict=True))
 
 
 def place_at(position: Position, values: Mapping[Index, int], sizes: Sizes) -> int:

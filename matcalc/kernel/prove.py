@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
 from matcalc.kernel.decide import decide_at, differs_at_two, sides_of_rotations, steps, sums, with_room
@@ -26,19 +27,22 @@ from matcalc.kernel.forms import equal_by_form
 from matcalc.kernel.generators import Key, leaves
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
-from matcalc.kernel.positions import Sizes
+from matcalc.kernel.positions import Sizes, over
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.scope import Scope, needed_sizes, size_names, small_sizes
 from matcalc.kernel.terms import (
     Apply,
+    Between,
     D,
     Determinant,
     Entry,
     Equation,
     Facts,
+    Index,
     Inverse,
     Partial,
     Term,
+    positions_of,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Captured, Unfolding
 
@@ -47,6 +51,7 @@ __all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differ
 BUDGET: Final = 500_000  # monomials that one equation may produce at one choice of sizes
 Way: TypeAlias = Literal["form", "instances"]
 WAYS: Final[tuple[Way, ...]] = ("form", "instances")
+_NO_FACTS: Final[Mapping[str, Facts]] = MappingProxyType({})
 Attempt: TypeAlias = "Callable[[Mapping[str, Facts]], Proof | None]"
 _KERNEL: Final = object()  # who holds it may construct a verdict
 
@@ -98,11 +103,13 @@ class Refutation:
 class Difference:
     """One entry in which the sides differ: the leaves of each monomial, those within atoms included.
 
-    `leaves` are all that the equation has met, those that only decide whether a derivative exists included.
+    `atoms` says whether there are any; where not, a monomial is 0 as soon as a leaf of it is. `leaves` are all that
+    the equation has met, those that only decide whether a derivative exists included.
     """
 
     position: tuple[int, ...]
     monomials: tuple[frozenset[Key], ...]
+    atoms: bool
     leaves: frozenset[Key]
 
 
@@ -310,19 +317,21 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
     if any(size < 1 for size in sizes.values()):
         raise ValueError("a size is at least 1")
     try:
-        unfolding = _unfolded(equation)
+        unfolding, everywhere = _unfolded(equation)
     except Captured as error:
         raise OutsideKernel(str(error)) from None
     evaluation = Evaluation(unfolding, sizes, numbers)
-    met = {term.name for term in unfolding.reachable() if isinstance(term, Entry)}
+    met = {term.name for term in unfolding.reachable() if isinstance(term, Entry)} if equation.facts else set()
     if not evaluation.facts_hold({name: row for name, row in equation.facts.items() if name in met}):
         return None
     found = None
     try:
-        for values in Instance(unfolding, sizes, 1, BUDGET).choices():
+        for values in over(equation.indices, sizes):
             left, right = (evaluation.value(side, values) for side in (equation.left, equation.right))
             if found is None and differ(left, right):
                 found = (tuple(values[index] for index in equation.indices), number(left), number(right))
+                if everywhere:  # the other entries have a value, and derivatives, too
+                    break
     except Undefined:
         return None
     if found is None or evaluation.at_a_kink:
@@ -331,16 +340,23 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
 
 
 @lru_cache(maxsize=8)
-def _unfolded(equation: Equation) -> Unfolding:
-    """The equation down to its leaves; numbers are tried in it many times."""
-    unfolding = Unfolding(equation, frozenset(equation.definitions))
-    unfolding.reachable()
-    return unfolding
+def _unfolded(equation: Equation) -> tuple[Unfolding, bool]:
+    """The equation down to its leaves, in which numbers are tried many times; whether all of them give it a value."""
+    every = frozenset(equation.definitions)
+    unfolding = Unfolding(equation, every) if equation.facts else _without_facts(equation, every)
+    addresses = any(
+        isinstance(term, Between) or not all(isinstance(position, Index) for position in positions_of(term))
+        for term in unfolding.reachable()
+    )
+    return unfolding, not addresses and unfolding.polynomial(equation.left) and unfolding.polynomial(equation.right)
 
 
-def differences(equation: Equation, sizes: Sizes, budget: int | None = None) -> Iterator[Difference]:
-    """The entries in which the sides differ at these sizes, everything unfolded, away from kinks."""
-    unfolding = Unfolding(equation, frozenset(equation.definitions), facts={})
+def differences(
+    equation: Equation, sizes: Sizes, budget: int | None = None, facts: Mapping[str, Facts] = _NO_FACTS
+) -> Iterator[Difference]:
+    """The entries in which the sides differ at these sizes, by these facts, everything unfolded, away from kinks."""
+    every = frozenset(equation.definitions)
+    unfolding = Unfolding(equation, every, facts=facts) if facts else _without_facts(equation, every)
     try:
         yield from with_room(
             lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)),
@@ -358,7 +374,8 @@ def _differences(instance: Instance) -> list[Difference]:
         difference = ring.indicators.away_from_kinks(instance.difference(values))
         if not ring.vanishes(difference):
             position = tuple(values[index] for index in equation.indices)
-            found.append(Difference(position, leaves(ring.made_as, difference), ring.all_leaves()))
+            atoms = any(ring.made_as(g).key is None for g, degree in enumerate(difference.degrees()) if degree)
+            found.append(Difference(position, leaves(ring.made_as, difference), atoms, ring.all_leaves()))
     return found
 
 

@@ -170,7 +170,7 @@ class Ring:
 
     def key(self, polynomial: Polynomial) -> Hashable:
         """What tells a polynomial from others."""
-        return frozenset(polynomial.to_dict().items())
+        return str(polynomial)  # in the ring's order of monomials, with numbers in full
 
     def make(self, of: tuple[Polynomial, ...], signs: frozenset[int], law: str) -> int:
         """A new generator that a law makes of its arguments."""
@@ -238,7 +238,7 @@ class Ring:
         if len(monic) > FACTORED:
             return number, [(monic, 1)]
         self.spend(len(monic) ** 2)
-        rest, found = monic.factor()
+        rest, found = (fmpq(1), [(monic, 1)]) if monic.total_degree() == 1 else monic.factor()
         number *= Fraction(int(rest.p), int(rest.q))
         factors = []
         for part, power in found:
@@ -285,6 +285,10 @@ class Ring:
     def _by_power(self, polynomial: Polynomial, generator: int) -> dict[int, Polynomial]:
         """The coefficients of the powers of a generator."""
         self.spend(2 * len(polynomial))
+        if polynomial.degrees()[generator] == 1:
+            linear = polynomial.derivative(generator)
+            rest = polynomial - linear * self._ring.gen(generator)
+            return {1: linear} if rest == 0 else {1: linear, 0: rest}
         found: dict[int, dict[Monomial, Any]] = {}
         for exponents, coefficient in polynomial.terms():
             rest = (*exponents[:generator], 0, *exponents[generator + 1 :])
@@ -378,9 +382,12 @@ class Ring:
                 for power, part in parts.items():
                     whole = self.times(part, self.to_the(square, power // 2))
                     polynomial = polynomial + whole * self._ring.gen(sine) ** (power % 2)
+        if self._reciprocals:
+            degrees = polynomial.degrees()
         for generator, of in self._reciprocals.items():
-            if polynomial.degrees()[generator] > 0:
+            if degrees[generator] > 0:
                 polynomial = self._divided(polynomial, generator, of)
+                degrees = polynomial.degrees()
         return polynomial
 
     def _divided(self, polynomial: Polynomial, generator: int, of: Polynomial) -> Polynomial:

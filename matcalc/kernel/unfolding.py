@@ -84,6 +84,7 @@ class Unfolding:
         self._bodies: dict[tuple[str, int], Definition | None] = {}
         self._derived: dict[str, tuple[str, Definition]] = {}  # ∂h/∂X: whose derivative it is, and its entry
         self._frees: dict[Term, frozenset[Index]] = {}
+        self._inputs: dict[Term, tuple[Index, ...]] = {}
         self._reachable: tuple[Term, ...] | None = None
         self._thin: dict[Term, bool] = {}
         self._simplified: dict[Term, Term] = {}
@@ -310,6 +311,13 @@ class Unfolding:
         """The indices that the value of a term depends on."""
         return free(term, self._frees)
 
+    def inputs(self, term: Term) -> tuple[Index, ...]:
+        """The indices that the value of a term depends on, in a fixed order."""
+        known = self._inputs.get(term)
+        if known is None:
+            known = self._inputs[term] = tuple(self.free(term))
+        return known
+
     def reachable(self) -> tuple[Term, ...]:
         """Every term that the evaluation of the equation meets, each once."""
         if self._reachable is None:
@@ -337,9 +345,7 @@ class Unfolding:
             while waiting and not kinked:
                 part = waiting.pop()
                 kinked = isinstance(part, Largest) or (isinstance(part, Apply) and part.function not in _ENTIRE)
-                kinked = kinked or not names(part).isdisjoint(
-                    self.equation.facts
-                )  # 0 for many of those that satisfy it
+                kinked = kinked or not names(part).isdisjoint(self.equation.facts)  # 0 for many that satisfy it
                 new = {name for name in names(part) if self._definition(name) is not None} - met
                 met |= new
                 waiting += [definition.body for name in new if (definition := self._definition(name)) is not None]
@@ -373,13 +379,7 @@ class Unfolding:
 
 
 def _size_of(position: Position) -> Size:
-    return (
-        position.size
-        if isinstance(position, Index)
-        else position.radix
-        if isinstance(position, Digit)
-        else position.size
-    )
+    return position.radix if isinstance(position, Digit) else position.size
 
 
 def _apart(body: Term, bound: tuple[Index, ...], by: Target) -> Term:

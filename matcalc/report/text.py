@@ -213,6 +213,8 @@ def _cut(text: str, width: int) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: Chinese characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 

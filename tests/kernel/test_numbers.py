@@ -29,8 +29,8 @@ from spelling import (
     zero,
 )
 
-from matcalc.kernel.prove import Refutation, refute
-from matcalc.kernel.terms import D, Determinant, Equation, Index, Largest, Term
+from matcalc.kernel.prove import OutsideKernel, Refutation, differences, refute
+from matcalc.kernel.terms import D, Determinant, Equation, Index, Largest, Shifted, Term
 
 X, Y = entry("x"), entry("y")
 ROW, COLUMN = over("N", "N")
@@ -164,3 +164,31 @@ def test_a_change_must_keep_the_facts(kind: str) -> None:
     keeping, other = TANGENT[kind]
     assert at(equation, 2, {**FACTS[kind][0], **keeping}) is not None
     assert at(equation, 2, {**FACTS[kind][0], **other}) is None
+
+
+def test_an_entry_without_a_value_elsewhere_keeps_a_line_from_being_refuted() -> None:
+    i = Index("N")
+    false = state(power(entry("v", i), -1), c(2), i)
+    assert at(false, 2, {("v", 0, (0,)): 1}) is None  # the second entry is 1/0
+    assert at(false, 2, {("v", 0, (0,)): 1, ("v", 0, (1,)): 1}) is not None
+
+
+def test_an_address_that_is_missing_elsewhere_keeps_a_line_from_being_refuted() -> None:
+    i = Index("N")
+    beyond = Shifted(i, ((1, ()),), "N")  # v[i + 1], which the last i has not
+    with pytest.raises(OutsideKernel):
+        at(state(entry("v", beyond), c(2), i), 2, {})
+
+
+def test_differences_say_whether_a_leaf_that_is_0_makes_them_0() -> None:
+    for right, atoms in ((mul(X, X, Y), False), (exp(X), True), (relu(X), True), (power(X, -1), True)):
+        (found,) = differences(state(mul(X, Y), right), {})
+        assert found.atoms is atoms
+
+
+def test_differences_by_facts() -> None:
+    i, j = over("N", "N")
+    skew = state(a(i, j), mul(c(-2), a(j, i)), i, j, facts={"A": declared("skew")})
+    for size, some, by_facts in ((1, True, False), (2, True, True)):
+        assert bool([*differences(skew, {"N": size})]) is some
+        assert bool([*differences(skew, {"N": size}, facts=skew.facts)]) is by_facts
