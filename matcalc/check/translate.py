@@ -168,17 +168,43 @@ def _scalar(term: terms.Term) -> Entries:
 def unfolding_levels(equation: terms.Equation) -> list[frozenset[str]]:
     """What to unfold, one level of definitions at a time, from nothing down to the leaves.
 
-    A definition is unfolded before those that it is made of, also where the equation mentions these by name.
+    A definition is unfolded before those that it is made of, also where the equation mentions these by name. First of
+    all, everything is tried but what functions are applied to: the layers of a network, with their inputs opaque.
     """
     within = {name: terms.names(row.body) & {*equation.definitions} for name, row in equation.definitions.items()}
     levels = [frozenset[str]()]
-    waiting = (terms.names(equation.left) | terms.names(equation.right)) & {*equation.definitions}
+    mentioned = (terms.names(equation.left) | terms.names(equation.right)) & {*equation.definitions}
+    waiting = set(mentioned)
     while waiting:
         below = set().union(*(_below(name, within) for name in waiting))
         top = waiting - below
         levels.append(levels[-1] | top)
         waiting = (waiting | set().union(*(within[name] for name in top))) - levels[-1]
-    return levels
+    layers = levels[-1] - _arguments(equation, levels[-1])
+    return levels if layers in levels else [levels[0], layers, *levels[1:]]
+
+
+def _arguments(equation: terms.Equation, among: frozenset[str]) -> set[str]:
+    """The definitions that functions are applied to and that are made of sums and products alone."""
+    bodies = {name: equation.definitions[name].body for name in among}
+    applied = (_applied(term) for term in (equation.left, equation.right, *bodies.values()))
+    return {name for name in set().union(*applied) & among if _is_polynomial(bodies[name])}
+
+
+def _applied(term: terms.Term) -> set[str]:
+    if not _is_elementary(term):
+        return terms.names(term)
+    return set().union(*map(_applied, terms.parts(term)))
+
+
+def _is_polynomial(term: terms.Term) -> bool:
+    return _is_elementary(term) and all(map(_is_polynomial, terms.parts(term)))
+
+
+def _is_elementary(term: terms.Term) -> bool:
+    if isinstance(term, terms.Power):
+        return term.exponent >= 0
+    return not isinstance(term, terms.Apply | terms.Largest | terms.Inverse | terms.Determinant)
 
 
 def _below(name: str, within: Mapping[str, set[str]]) -> set[str]:

@@ -56,7 +56,7 @@ class Contractions:
                 or ((self.reciprocal_of or self.whole) and self._summed(product))
             )
             if not changed:
-                split = self._split(product) if self.reciprocal_of else None
+                split = self._split(product) if self.reciprocal_of and "exp" in names else None
                 return (_counted(product),) if split is None else split
             product = changed
 

@@ -13,6 +13,7 @@ import functools
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from matcalc.kernel.canonical import ONE, TURNS, Canonical, Factor, Form, GiveUp, Node, Nodes, Product
 from matcalc.kernel.contractions import Contractions, limited, over, scaled, sized, split
@@ -36,6 +37,8 @@ from matcalc.kernel.terms import (
     Where,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
+
+LONG: Final = 3  # products in a sum of which some may cancel others
 
 
 def equal_by_form(unfolding: Unfolding) -> bool:
@@ -77,7 +80,8 @@ class _Forms:
         key = (written, frozenset((index, nodes[index]) for index in self.unfolding.free(written)))
         known = self.known.get(key)
         if known is None:
-            known = self.known[key] = self._of(written, nodes) if written is term else self.of(written, nodes)
+            form = self._of(written, nodes) if written is term else self.of(written, nodes)
+            known = self.known[key] = self.laws.collected(form) if len(form) > LONG else form
         return known
 
     def _of(self, term: Term, nodes: Nodes) -> Form:  # noqa: C901, PLR0912 - one case for each term
