@@ -10,15 +10,17 @@ How its formulas are read:
 - Vectors by vectors have the Jacobian that (1) displays. Derivatives of the loss have the shape of what one
   differentiates by, as (7), (8) and (11) display: they are gradients.
 - The sketch calls itself not rigorous. Its products of derivatives are read as the chain rule through vec, and what it
-  calls elementwise, as the derivative of each entry by the entry at its own place. Its f is the sigmoid, its example.
+  calls elementwise, as the derivative of each entry by the entry at its own place. Its first section leaves f open: it
+  is s·u + q·u² here, with unknown s and q, which has any value and slope at a point. From there on f is the sigmoid.
 - `1 −` is taken from every entry, ∘ copies a row where the document says so, and a chain of · and ∘ goes from left to
   right: dL/dZ · Wᵀ ∘ A has no other meaning, as Wᵀ and A differ in shape.
 - Displays by entries are stated by index, for matrices of any size. Those that the extraction has torn apart, (1), (5),
   (8), (12) and the columns of logarithms, are repaired; so are the rows (1) and (2) of the last stage.
 
-What lies behind a layer in the middle of a network reaches it through dL/dZ_{l+1} alone. In the two derivations of such
-a layer that is data, G, and the objective is the first-order part of the loss, the sum of G ∘ Z_{l+1}. With the last
-layer, dL/dZ_L = (A_L − Y)/E, they give every gradient of a network of any depth; the last derivation writes three out.
+What lies behind a layer in the middle of a network reaches it through dL/dZ_{l+1} alone. In the derivations of any
+layer that is data, and the objective is the first-order part of the loss, the sum of dL/dZ_{l+1} ∘ Z_{l+1}. With the
+last layer, dL/dZ_L = (A_L − Y)/E, they give every gradient of a network of any depth. The last derivation writes three
+layers out; the loss is entered there by Z_L, which its first claim proves to be the printed one.
 
     python -m matcalc verify derivations/sigmoid_network.py
 """
@@ -45,6 +47,7 @@ from matcalc import (
     ones,
     partial,
     sigmoid,
+    softplus,
     total,
     vec,
 )
@@ -59,27 +62,29 @@ def row(f, X):
 
 # ------------------------------------------------------------------------------------------ the sketch: three layers
 
-net = Derivation("Chain rule in a sigmoid network, squared error (基本原理, 简单推导)", source=SOURCE)
+net = Derivation("Chain rule in a network, squared error (基本原理, 简单推导)", source=SOURCE)
 E, M, n1, n2, K = net.sizes(E=500, M=4, n1=16, n2=8, K=3)
 X, Y = net.data("X", E, M), net.data("Y", E, K)
 W1, W2, W3 = net.parameter("W1", M, n1), net.parameter("W2", n1, n2), net.parameter("W3", n2, K)
+s, q = net.data("s"), net.data("q")
+f = net.function("f", lambda u: s * u + q * u**2, lambda u: s + 2 * q * u)
 A0 = net.define("A0", X)
 Z1 = net.define("Z1", A0 @ W1)
-A1 = net.define("A1", sigmoid(Z1))
+A1 = net.define("A1", f(Z1))
 Z2 = net.define("Z2", A1 @ W2)
-A2 = net.define("A2", sigmoid(Z2))
+A2 = net.define("A2", f(Z2))
 Z3 = net.define("Z3", A2 @ W3)
-A3 = net.define("A3", sigmoid(Z3))
+A3 = net.define("A3", f(Z3))
 Y_hat = net.define("Y_hat", A3)
 loss = net.objective("loss", norm2(A3 - Y) / 2)
 
 with net.section("1. Basic principle (基本原理)"):
     net.chain(Z1, X @ W1)
-    net.chain(A1, sigmoid(Z1))
+    net.chain(A1, f(Z1))
     net.chain(Z2, A1 @ W2)
-    net.chain(A2, sigmoid(Z2))
+    net.chain(A2, f(Z2))
     net.chain(Z3, A2 @ W3)
-    net.chain(A3, sigmoid(Z3))
+    net.chain(A3, f(Z3))
     net.chain(A3, Y_hat)
     net.chain(X, A0)
     net.chain(loss, Rational(1, 2) * norm2(Y_hat - Y))
@@ -102,10 +107,7 @@ with net.section("3. From the loss to the output layer (损失函数到输出层
     net.gradient(A3, A3 - Y)
 
 with net.section("4. What the products are"):
-    # Not printed: the gradients that the three parts give, each from the one before it.
-    net.gradient(Z3, hadamard(A3 - Y, A3, ones(E, K) - A3))
-    net.gradient(Z2, hadamard(T(partial(loss, Z3)) @ T(W3), A2, ones(E, n2) - A2))
-    net.gradient(Z1, hadamard(T(partial(loss, Z2)) @ T(W2), A1, ones(E, n1) - A1))
+    # Not printed: the gradients, each from the derivative by the weighted sums of its layer.
     net.gradient(W3, T(A2) @ T(partial(loss, Z3)))
     net.gradient(W2, T(A1) @ T(partial(loss, Z2)))
     net.gradient(W1, T(A0) @ T(partial(loss, Z1)))
@@ -186,20 +188,17 @@ with net.section("5. From a layer to its weights (从层到权重的传递)"):
         kron(identity(n_next), A_before),
     )
 
-# ---------------------------------------------------------------------------------- one neuron, one datum, two classes
+# ---------------------------------------------------------------- one neuron, one datum, two classes: the last layer
 
-net = Derivation("One neuron, one datum, two classes (1神经元,1数据,2分类)", source=SOURCE)
-x, y = net.data("x"), net.data("y")  # every value of this stage is a number
-w1, w2, w3 = net.parameter("w1"), net.parameter("w2"), net.parameter("w3")
-b1, b2, b3 = net.parameter("b1"), net.parameter("b2"), net.parameter("b3")
+net = Derivation("One neuron, one datum, two classes: the last layer (1神经元,1数据,2分类)", source=SOURCE)
+x, y, w1, b1 = net.data("x"), net.data("y"), net.data("w1"), net.data("b1")  # every value of this stage is a number
+w2, b2 = net.parameter("w2"), net.parameter("b2")
 a0 = net.define("a0", x)
 z1 = net.define("z1", w1 * a0 + b1)
 a1 = net.define("a1", sigmoid(z1))
-z2 = net.define("z2", w2 * a1 + b2)
+z2 = net.define("z2", w2 * a1 + b2)  # L = 2: nothing below is said of the layers under the last one
 a2 = net.define("a2", sigmoid(z2))
-z3 = net.define("z3", w3 * a2 + b3)  # L = 3, and l is 1 or 2
-a3 = net.define("a3", sigmoid(z3))
-loss = net.objective("loss", -y * log(a3) - (1 - y) * log(1 - a3))
+loss = net.objective("loss", -y * log(a2) - (1 - y) * log(1 - a2))
 
 with net.section("6. Forward (正向传播)"):
     net.chain(a1, misprint(x, "the input is a_0, as the first section says; a_1 = σ(w_1 a_0 + b_1)"))
@@ -208,43 +207,49 @@ with net.section("6. Forward (正向传播)"):
     net.chain(a1, sigmoid(z1))
     net.chain(z2, w2 * a1 + b2)
     net.chain(a2, sigmoid(z2))
-    net.chain(z3, w3 * a2 + b3)
-    net.chain(a3, sigmoid(z3))
-    net.chain(loss, -y * log(a3) - (1 - y) * log(1 - a3))
+    net.chain(loss, -y * log(a2) - (1 - y) * log(1 - a2))
 
 with net.section("7. Backward (反向传播)"):
-    net.chain(partial(loss, a3), -y / a3 + (1 - y) / (1 - a3))
-    net.chain(partial(a3, z3), a3 * (1 - a3))
-    net.chain(partial(loss, z3), partial(loss, a3) * partial(a3, z3), a3 - y)
-    net.chain(partial(z3, z2), partial(z3, a2) * partial(a2, z2), w3 * a2 * (1 - a2))
-    net.chain(partial(z2, z1), partial(z2, a1) * partial(a1, z1), w2 * a1 * (1 - a1))
-    net.chain(partial(loss, z2), partial(loss, z3) * partial(z3, z2))
-    net.chain(partial(loss, z1), partial(loss, z2) * partial(z2, z1))
-    net.chain(partial(loss, w3), partial(loss, z3) * partial(z3, w3), partial(loss, z3) * a2)
-    net.chain(partial(loss, w2), partial(loss, z2) * partial(z2, w2), partial(loss, z2) * a1)
-    net.chain(partial(loss, w1), partial(loss, z1) * partial(z1, w1), partial(loss, z1) * a0)
-    net.chain(partial(loss, b3), partial(loss, z3) * partial(z3, b3), partial(loss, z3))
-    net.chain(partial(loss, b2), partial(loss, z2) * partial(z2, b2), partial(loss, z2))
-    net.chain(partial(loss, b1), partial(loss, z1) * partial(z1, b1), partial(loss, z1))
-    net.gradient(w3, (a3 - y) * a2)
-    net.gradient(b3, a3 - y)
-    net.gradient(w2, (a3 - y) * w3 * a2 * (1 - a2) * a1)
-    net.gradient(b2, (a3 - y) * w3 * a2 * (1 - a2))
-    net.gradient(w1, (a3 - y) * w3 * a2 * (1 - a2) * w2 * a1 * (1 - a1) * a0)
-    net.gradient(b1, (a3 - y) * w3 * a2 * (1 - a2) * w2 * a1 * (1 - a1))
+    net.chain(partial(loss, a2), -y / a2 + (1 - y) / (1 - a2))
+    net.chain(partial(a2, z2), a2 * (1 - a2))
+    net.chain(partial(loss, z2), partial(loss, a2) * partial(a2, z2), a2 - y)
+    net.gradient(w2, (a2 - y) * a1)
+    net.gradient(b2, a2 - y)
+
+# ------------------------------------------------------------------- one neuron, one datum, two classes: any layer
+
+net = Derivation("One neuron, one datum, two classes: any layer (1神经元,1数据,2分类)", source=SOURCE)
+a_before, dz_next = net.data("a_before"), net.data("dz_next")
+w, b, w_next, b_next = net.parameter("w"), net.parameter("b"), net.parameter("w_next"), net.parameter("b_next")
+z = net.define("z", w * a_before + b)
+a = net.define("a", sigmoid(z))
+z_next = net.define("z_next", w_next * a + b_next)
+loss = net.objective("loss", dz_next * z_next)
+
+with net.section("7. Backward (反向传播)"):
+    net.gradient(z_next, dz_next)
+    net.chain(partial(z_next, z), partial(z_next, a) * partial(a, z), w_next * a * (1 - a))
+    net.chain(partial(loss, z), partial(loss, z_next) * partial(z_next, z))
+    net.chain(partial(loss, w_next), partial(loss, z_next) * partial(z_next, w_next), partial(loss, z_next) * a)
+    net.chain(partial(loss, b_next), partial(loss, z_next) * partial(z_next, b_next), partial(loss, z_next))
+    net.gradient(w_next, dz_next * a)
+    net.gradient(b_next, dz_next)
+    # The layer below: the same two lines with l in the place of l+1.
+    net.gradient(w, dz_next * w_next * a * (1 - a) * a_before)
+    net.gradient(b, dz_next * w_next * a * (1 - a))
 
 # ---------------------------------------------------------------------------------- I neurons, one datum, two classes
 
 net = Derivation("I neurons, one datum: any layer (I神经元,1个数据,2个分类)", source=SOURCE)
-n_before, n, n_next = net.sizes(n_before=4, n=3, n_next=2)
+n_next, n, n_before = net.sizes(n_next=2, n=3, n_before=4)
 i, k, j, h = net.indices(i=n_next, k=n_next, j=n, h=n)
-a_before, G = net.data("a_before", 1, n_before), net.data("G", 1, n_next)
+a_before, dz_next = net.data("a_before", 1, n_before), net.data("dz_next", 1, n_next)
 W, b = net.parameter("W", n_before, n), net.parameter("b", 1, n)
 W_next, b_next = net.parameter("W_next", n, n_next), net.parameter("b_next", 1, n_next)
 z = net.define("z", a_before @ W + b)
 a = net.define("a", sigmoid(z))
 z_next = net.define("z_next", a @ W_next + b_next)
-loss = net.objective("loss", inner(G, z_next))
+loss = net.objective("loss", inner(dz_next, z_next))
 one = ones(1, n)
 slopes = T(diagonal(partial(a, z)))  # ∂a^j/∂z^j, in a row
 copied = broadcast(slopes, n_next, n)
@@ -283,6 +288,7 @@ with net.section("8. Between layers (层与层之间的传递), (1) to (4)"):
     net.chain(partial(a[0, j], z[0, h]), KroneckerDelta(j, h) * partial(a[0, j], z[0, j]))
 
 with net.section("9. From the loss to a layer (损失函数到输出层), (5) to (7)"):
+    net.gradient(z_next, dz_next)
     net.chain(
         T(partial(loss, z))[0, j],
         partial(loss, z[0, j]),  # (5)
@@ -290,12 +296,10 @@ with net.section("9. From the loss to a layer (损失函数到输出层), (5) to
     )
     net.chain(T(partial(loss, z)), T(partial(loss, z_next)) @ partial(z_next, z))  # (7)
     net.shape(T(partial(loss, z)), 1, n)
-    net.gradient(z_next, G)
-    net.gradient(z, hadamard(T(partial(loss, z_next)) @ T(W_next), a, one - a))
+    net.gradient(z, hadamard(dz_next @ T(W_next), a, one - a))
 
 with net.section("10. From the loss to the parameters (损失函数到参数), (8) to (11)"):
     net.chain(
-        T(partial(loss, W_next))[j, i],
         partial(loss, W_next[j, i]),
         partial(loss, z_next[0, i]) * partial(z_next[0, i], W_next[j, i]),  # (8)
         partial(loss, z_next[0, i]) * a[0, j],  # (9)
@@ -311,14 +315,14 @@ with net.section("10. From the loss to the parameters (损失函数到参数), (
     net.gradient(b_next, T(partial(loss, z_next)))  # (11)
     net.shape(T(partial(loss, z_next)), 1, n_next)
     # The layer below, by (7): the same two lines with l in the place of l+1.
-    net.gradient(W, T(a_before) @ T(partial(loss, z)))
-    net.gradient(b, T(partial(loss, z)))
+    net.gradient(W, T(a_before) @ hadamard(dz_next @ T(W_next), a, one - a))
+    net.gradient(b, hadamard(dz_next @ T(W_next), a, one - a))
 
 # -------------------------------------------------------------------------------------- I neurons, one datum, K classes
 
 net = Derivation("I neurons, one datum, K classes (I神经元,1个数据,K个分类)", source=SOURCE)
 n, K = net.sizes(n=3, K=4)
-k, c, l = net.indices(k=K, c=K, l=K)
+k, c, l = net.indices(k=K, c=K, l=K)  # noqa: E741 - as printed
 a_before, y = net.data("a_before", 1, n), net.data("y", 1, K)
 W, b = net.parameter("W", n, K), net.parameter("b", 1, K)
 z = net.define("z", a_before @ W + b)
@@ -347,7 +351,6 @@ with net.section("11. Cross-entropy (交叉熵)"):
 
 with net.section("12. From the loss to the output layer (损失函数传递到输出层), (12) to (15)"):
     net.chain(
-        T(partial(loss, z))[0, k],
         partial(loss, z[0, k]),
         partial(loss, a[0, k]) * partial(a[0, k], z[0, k]),  # (12)
         (-y[0, k] / a[0, k] + (1 - y[0, k]) / (1 - a[0, k])) * a[0, k] * (1 - a[0, k]),  # (13)
@@ -369,7 +372,7 @@ with net.section("12. From the loss to the output layer (损失函数传递到�
 # ------------------------------------------------------------------------ I neurons, E data, K classes: the last layer
 
 net = Derivation("I neurons, E data, K classes: the last layer (I神经元,E个数据,K个分类)", source=SOURCE)
-E, M, n, K = net.sizes(E=2, M=5, n=3, K=4)
+E, K, n, M = net.sizes(E=2, K=4, n=3, M=5)
 e, f, k = net.indices(e=E, f=E, k=K)
 X, Y, A_before = net.data("X", E, M), net.data("Y", E, K), net.data("A_before", E, n)
 W, b = net.parameter("W", n, K), net.parameter("b", 1, K)
@@ -407,9 +410,8 @@ with net.section("14. Loss (损失函数)"):
 
 with net.section("15. From the loss to the output layer (损失函数传递到输出层)"):
     net.shape(T(partial(loss, Z)), E, K)
-    net.chain(partial(losses[e, 0], Z[f, k]), KroneckerDelta(e, f) * partial(losses[e, 0], Z[e, k]))
+    net.chain(partial(losses[e, 0], Z[f, k]), KroneckerDelta(e, f) * (A[e, k] - Y[e, k]))
     net.chain(
-        T(partial(loss, Z))[e, k],
         partial(loss, Z[e, k]),
         misprint(partial(losses[e, 0], Z[e, k]), "the loss is the mean of those of the data: 1/E is missing"),
         partial(losses[e, 0], Z[e, k]) / E,
@@ -422,41 +424,40 @@ with net.section("15. From the loss to the output layer (损失函数传递到�
 # ----------------------------------------------------------------------------- I neurons, E data, K classes: any layer
 
 net = Derivation("I neurons, E data, K classes: any layer (I神经元,E个数据,K个分类)", source=SOURCE)
-E, n_before, n, n_next = net.sizes(E=2, n_before=5, n=3, n_next=2)
-e, f, i, j = net.indices(e=E, f=E, i=n_next, j=n)
-A_before, G = net.data("A_before", E, n_before), net.data("G", E, n_next)
+n_next, E, n, n_before = net.sizes(n_next=2, E=2, n=3, n_before=5)
+e, i, j = net.indices(e=E, i=n_next, j=n)
+A_before, dZ_next = net.data("A_before", E, n_before), net.data("dZ_next", E, n_next)
 W, b = net.parameter("W", n_before, n), net.parameter("b", 1, n)
 W_next, b_next = net.parameter("W_next", n, n_next), net.parameter("b_next", 1, n_next)
 one = ones(E, 1)
 Z = net.define("Z", A_before @ W + one @ b)
 A = net.define("A", sigmoid(Z))
 Z_next = net.define("Z_next", A @ W_next + one @ b_next)
-loss = net.objective("loss", inner(G, Z_next))
-dZ_next = T(partial(loss, Z_next))  # dL/dZ_{l+1}, in the shape of Z_{l+1}
+loss = net.objective("loss", inner(dZ_next, Z_next))
 jacobian = hadamard(  # of one datum e
     T(W_next), broadcast(A[e, :], n_next, n), broadcast(ones(1, n) - A[e, :], n_next, n)
 )
 
 with net.section("16. Between layers (层与层之间的传递)"):
     net.chain(partial(Z_next[e, i], Z[e, j]), jacobian[i, j], W_next[j, i] * A[e, j] * (1 - A[e, j]))
-    net.chain(partial(Z_next[e, i], Z[f, j]), KroneckerDelta(e, f) * jacobian[i, j])  # nothing from other data
+    net.chain(partial(Z_next, Z), kron(T(W_next), identity(E)) @ diag(vec(hadamard(A, ones(E, n) - A))))  # of all data
     net.shape(jacobian, n_next, n)
 
 with net.section("17. From the output layer to any layer (输出层到某一层的传递)"):
     net.shape(T(partial(loss, Z)), E, n)
+    net.gradient(Z_next, dZ_next)
     net.chain(
-        T(partial(loss, Z))[e, j],
+        partial(loss, Z[e, j]),
         Sum(partial(loss, Z_next[e, i]) * partial(Z_next[e, i], Z[e, j]), i),
         (dZ_next[e, :] @ jacobian)[0, j],
         (dZ_next[e, :] @ T(W_next))[0, j] * (A[e, j] * (1 - A[e, j])),
         (dZ_next @ T(W_next))[e, j] * hadamard(A, ones(E, n) - A)[e, j],
     )
-    net.gradient(Z_next, G)
     net.gradient(Z, hadamard(dZ_next @ T(W_next), A, ones(E, n) - A))
 
 with net.section("18. From a layer to its weights (最后是传递到权重)"):
-    # One datum e, whose part of the loss is ⟨G, Z_{l+1}⟩ in row e.
-    net.chain(T(partial(inner(G[e, :], Z_next[e, :]), W_next)), T(A[e, :]) @ dZ_next[e, :])
+    # One datum e, whose part of the loss is that of row e.
+    net.chain(T(partial(inner(dZ_next[e, :], Z_next[e, :]), W_next)), T(A[e, :]) @ dZ_next[e, :])
     net.shape(W_next, n, n_next)
     net.shape(A[e, :], 1, n)
     net.shape(Z_next[e, :], 1, n_next)
@@ -470,8 +471,8 @@ with net.section("18. From a layer to its weights (最后是传递到权重)"):
     net.gradient(b_next, T(one) @ dZ_next)  # printed with k for l on both sides
     net.shape(one, E, 1)
     # The layer below, by section 17: the same two lines with l in the place of l+1.
-    net.gradient(W, T(A_before) @ T(partial(loss, Z)))
-    net.gradient(b, T(one) @ T(partial(loss, Z)))
+    net.gradient(W, T(A_before) @ hadamard(dZ_next @ T(W_next), A, ones(E, n) - A))
+    net.gradient(b, T(one) @ hadamard(dZ_next @ T(W_next), A, ones(E, n) - A))
 
 # ------------------------------------------------------------------- the whole network, three layers, and its training
 
@@ -489,12 +490,14 @@ Z2 = net.define("Z2", A1 @ W2 + one @ b2)
 A2 = net.define("A2", sigmoid(Z2))
 Z3 = net.define("Z3", A2 @ W3 + one @ b3)
 A3 = net.define("A3", sigmoid(Z3))
-loss = net.objective("loss", total(-hadamard(Y, log(A3)) - hadamard(ones(E, K) - Y, log(ones(E, K) - A3))) / E)
+loss = net.objective("loss", total(softplus(Z3) - hadamard(Y, Z3)) / E)
 dZ3 = (A3 - Y) / E
+# A2 and A1 are written out in these two: what is differentiated is the sigmoid of Z, and is compared with it.
 dZ2 = hadamard(dZ3 @ T(W3), sigmoid(Z2), ones(E, n2) - sigmoid(Z2))
 dZ1 = hadamard(dZ2 @ T(W2), sigmoid(Z1), ones(E, n1) - sigmoid(Z1))
 
 with net.section("19. Gradients (梯度)"):
+    net.chain(loss, total(-hadamard(Y, log(A3)) - hadamard(ones(E, K) - Y, log(ones(E, K) - A3))) / E)
     net.gradient(Z3, dZ3)
     net.gradient(Z2, dZ2)
     net.gradient(Z1, dZ1)
