@@ -181,7 +181,9 @@ def unfolding_levels(equation: terms.Equation) -> list[frozenset[str]]:
         levels.append(levels[-1] | top)
         waiting = (waiting | set().union(*(within[name] for name in top))) - levels[-1]
     layers = levels[-1] - _arguments(equation, levels[-1])
-    return levels if layers in levels else [levels[0], layers, *levels[1:]]
+    if layers in (levels[0], levels[-1]):
+        return levels
+    return [levels[0], layers, *(level for level in levels[1:] if level != layers)]
 
 
 def _arguments(equation: terms.Equation, among: frozenset[str]) -> set[str]:

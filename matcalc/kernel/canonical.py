@@ -112,7 +112,7 @@ class Canonical:
     def _refined(self, product: Product, labels: Labels, depth: int) -> Labels:
         """Tell bound nodes apart by the factors that they stand in, until no more can be."""
         count = 0
-        while True:
+        while len({labels[node] for node in product.bound}) < len(product.bound):
             around: dict[Node, list[str]] = {node: [] for node in product.bound}
             for factor in product.factors:
                 for node in nodes_of(factor) & product.bound:
@@ -120,9 +120,10 @@ class Canonical:
             signatures = {node: (labels[node], *sorted(around[node])) for node in product.bound}
             ranks = {signature: n for n, signature in enumerate(sorted(set(signatures.values())))}
             if len(ranks) == count:
-                return labels
+                break
             count = len(ranks)
             labels = {**labels, **{node: f"b{depth}.{ranks[signatures[node]]:03}" for node in product.bound}}
+        return labels
 
     def _factor(self, factor: Factor, labels: Labels, depth: int) -> str:
         if factor.exponent:

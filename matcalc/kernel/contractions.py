@@ -41,6 +41,7 @@ class Contractions:
     whole: frozenset[str] = frozenset()  # leaves whose rows sum to one
     inverse_of: dict[str, tuple[str, bool]] = field(default_factory=dict)  # of a leaf; whether of its transpose
     reciprocal_of: dict[str, tuple[Form, tuple[Node, ...]]] = field(default_factory=dict)  # of a sum, at these nodes
+    used: set[str] = field(default_factory=set)  # leaves with one-hot rows, or rows that sum to one, that were used
     splits: int = 0
 
     def simpler(self, product: Product) -> Form:
@@ -76,6 +77,7 @@ class Contractions:
             if factor.name in self.whole and len(factor.nodes) == 2:
                 i, k = factor.nodes
                 if i is not k and k in product.bound and sum(k in nodes_of(other) for other in product.factors) == 1:
+                    self._use(factor)
                     return replace(product, factors=_less(product.factors, factor), bound=product.bound - {k})
             of = self.sum_under(factor) if product.bound else None
             if of is not None and len(of) == 1 and len(of[0].bound) == 1:
@@ -163,6 +165,7 @@ class Contractions:
         hot = [factor for factor in product.factors if factor.name in self.hot and len(factor.nodes) == 2]
         for one, other in itertools.combinations(hot, 2):
             if one.name == other.name and one.nodes[0] is other.nodes[0]:
+                self._use(one)
                 ends = Factor("δ", (one.nodes[1], other.nodes[1]))
                 return replace(product, factors=(*_less(product.factors, other), ends))
         for factor in product.factors:
@@ -174,11 +177,15 @@ class Contractions:
                 return joined(rest, chosen)
         return None
 
+    def _use(self, factor: Factor) -> None:
+        self.used.add(factor.name.removesuffix(".0"))
+
     def hot_sum(self, form: Form) -> tuple[Product, Form] | None:
         """Y[i,k] and v + u_k, where the sum is v + Σ_k Y[i,k] u_k; a function of it is Σ_k Y[i,k] f(v + u_k)."""
         chosen = next((found for product in form if (found := self._chosen(product)) is not None), None)
         if chosen is None:
             return None
+        self._use(chosen)
         k = Node(chosen.nodes[1].size)
         inside = []
         for product in form:

@@ -1,10 +1,11 @@
 """Equality by form: both sides expanded into products over indices, which are the same up to the names of the indices.
 
-`equal_by_form(unfolding)`  True if the sides are equal at every size, by the laws of commutative rings, the sifting of
-                            deltas, exp u exp v = exp(u + v), A A⁻¹ = I and QᵀQ = I; False where that is not shown
+`equal_by_form(unfolding)`  True if the sides are equal at every size, by the laws of commutative rings and those of
+                            `contractions.py`; False where that is not shown
+`facts_of_form(unfolding)`  likewise, and of which leaves something declared was used
 
-No sizes are chosen here: two sums of the same products are equal at all of them. What needs a law of its own, such as
-u · 1/u = 1 for a sum u, is left to the instances.
+No sizes are chosen here: two sums of the same products are equal at all of them. What needs a law of its own is left to
+the instances.
 """
 
 from __future__ import annotations
@@ -43,6 +44,14 @@ LONG: Final = 3  # products in a sum of which some may cancel others
 
 def equal_by_form(unfolding: Unfolding) -> bool:
     """Whether the two sides have the same form."""
+    return facts_of_form(unfolding) is not None
+
+
+def facts_of_form(unfolding: Unfolding) -> frozenset[str] | None:
+    """The leaves of which something declared was used to show that the sides have the same form; None if they do not.
+
+    A leaf of which anything is declared but what its rows sum to counts as used.
+    """
     equation = unfolding.equation
     nodes = {index: Node(index.size) for index in equation.indices}
     labels = {node: f"f{n}" for n, node in enumerate(nodes.values())}
@@ -50,8 +59,9 @@ def equal_by_form(unfolding: Unfolding) -> bool:
     try:
         left, right = (forms.canonical.total(forms.of(side, nodes), labels) for side in (equation.left, equation.right))
     except (GiveUp, RecursionError):
-        return False
-    return left == right
+        return None
+    others = {name for name, row in unfolding.facts.items() if not row.kinds <= {"one-hot rows", "rows sum to one"}}
+    return frozenset(others | forms.laws.used) if left == right else None
 
 
 @dataclass(slots=True, eq=False)

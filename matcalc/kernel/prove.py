@@ -23,7 +23,7 @@ from typing import Any, Final, Literal, TypeAlias
 from matcalc.kernel.decide import decide_at, differs_at_two, sides_of_rotations, steps, sums, with_room
 from matcalc.kernel.domain import Condition, conditions, labels, unmet
 from matcalc.kernel.errors import NoDomain, OutsideKernel, TooLarge
-from matcalc.kernel.forms import equal_by_form
+from matcalc.kernel.forms import facts_of_form
 from matcalc.kernel.generators import Key, leaves
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
@@ -128,8 +128,12 @@ def prove(
     for way in ways:
         decide = {"form": _by_form, "instances": _by_instances}[way]
         attempt = _remembered(partial(decide, equation, unfolded, BUDGET if budget is None else budget))
-        if way == "form" and facts and attempt(facts) is None:
-            continue  # fewer facts would not do
+        if way == "form" and facts:
+            found = attempt(facts)
+            if found is None:
+                continue  # fewer facts would not do
+            if not found.facts and not found.conditions:
+                return found
         proof = _with_fewest_facts(attempt, facts)
         if proof is not None:
             return proof
@@ -205,9 +209,12 @@ def _implies_inverse(met: tuple[Term, ...]) -> bool:
 def _by_form(equation: Equation, unfolded: frozenset[str], _: int, facts: Mapping[str, Facts]) -> Proof | None:
     try:
         for unfolding in _unfoldings(equation, facts, unfolded):
-            if equal_by_form(unfolding):
-                small = dict.fromkeys(size_names(unfolding), 2)
-                return _proof(unfolding, (small,), every_size=True, exact=True, at=small)
+            used = facts_of_form(unfolding)
+            if used is not None:
+                needed = {name: row for name, row in facts.items() if name in used}
+                shown = unfolding if needed == facts else Unfolding(equation, unfolded, unfolding.expanded, needed)
+                small = dict.fromkeys(size_names(shown), 2)
+                return _proof(shown, (small,), every_size=True, exact=True, at=small)
     except Captured as error:
         raise OutsideKernel(str(error)) from None
     return None
