@@ -94,7 +94,7 @@ class Contractions:
             return None
         form, at = self.reciprocal_of[factor.name]
         names = dict(zip(at, factor.nodes, strict=True))
-        return tuple(renamed(product, names) for product in form)
+        return tuple(_renamed_within(product, names) for product in form)
 
     def _same(self, one: Product, other: Product) -> bool:
         if len(one.bound) != len(other.bound) or len(one.factors) != len(other.factors):
@@ -115,8 +115,9 @@ class Contractions:
             without = self._divided(rest, v)
             if without is not None:
                 self._count()
-                others = (joined(scaled(one, -1), Product(factors=(factor,))) for one in w)
-                return self.product(self.simpler(without), (ONE, *others))
+                others = (joined(scaled(one, -1), Product(factors=(factor,))) for one in w)  # may carry its bound nodes
+                each = (self.simpler(joined(without, fresh(other))) for other in (ONE, *others))
+                return limited(itertools.chain.from_iterable(each))
             if len(w) == 1 and not (w[0].factors or w[0].sizes or w[0].bound) and self._is_over(v, rest):
                 self._count()
                 plain, turned = scaled(rest, 1 / w[0].number), scaled(product, -1 / w[0].number)
@@ -240,7 +241,7 @@ class Contractions:
             return None
         exponent = self.collected(tuple(itertools.chain.from_iterable(factor.exponent for factor in powers)))
         rest = tuple(factor for factor in product.factors if factor.name != "exp")
-        if len(powers) == 1 and len(exponent) == len(powers[0].exponent):
+        if len(powers) == 1 and exponent and len(exponent) == len(powers[0].exponent):
             return None
         return replace(product, factors=(*rest, Factor("exp", (), exponent)) if exponent else rest)
 
@@ -325,7 +326,13 @@ def renamed(product: Product, names: Mapping[Node, Node]) -> Product:
 
 def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
     nodes = tuple(names.get(node, node) for node in factor.nodes)
-    return Factor(factor.name, nodes, tuple(renamed(product, names) for product in factor.exponent))
+    return Factor(factor.name, nodes, tuple(_renamed_within(product, names) for product in factor.exponent))
+
+
+def _renamed_within(product: Product, names: Mapping[Node, Node]) -> Product:
+    """The same, where the bound nodes of the product are others than the ones of these names."""
+    apart = not product.bound or product.bound.isdisjoint({*names, *names.values()})
+    return renamed(product if apart else fresh(product), names)
 
 
 def _sifted(product: Product) -> Product | None:
@@ -356,7 +363,7 @@ def _cancelled(product: Product) -> Product | None:
         return None
     for factor in product.factors:
         other = Factor(over(factor.name), factor.nodes)
-        if other in product.factors:
+        if not factor.exponent and other in product.factors:
             rest = list(product.factors)
             rest.remove(factor)
             rest.remove(other)

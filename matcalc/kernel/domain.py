@@ -31,6 +31,7 @@ from matcalc.kernel.terms import (
     Sum,
     Term,
     Where,
+    of_position,
     parts,
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
@@ -157,8 +158,12 @@ def _positive(unfolding: Unfolding, term: Term) -> bool:
 def _chooses(unfolding: Unfolding, entry: Entry, index: Index) -> bool:
     """Whether an entry is 1 for one value of an index, and 0 for all others."""
     facts = unfolding.facts.get(entry.name)
-    one_hot = facts is not None and "one-hot rows" in facts.kinds
-    return one_hot and not entry.order and len(entry.indices) == 2 and entry.indices[1] is index
+    if facts is None or "one-hot rows" not in facts.kinds or entry.order:
+        return False
+    if not len(facts.rows) == len(facts.columns) == 1:  # a row has more indices, or a column
+        return False
+    row, column = entry.indices
+    return column is index and index not in of_position(row)
 
 
 def _holds(instance: Instance, what: str, value: Polynomial) -> bool:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Final
 
 from matcalc.kernel.canonical import ONE, TURNS, Canonical, Factor, Form, GiveUp, Node, Nodes, Product
@@ -79,8 +80,10 @@ class _Forms:
 
         symmetric, hot = known("symmetric", "positive definite"), known("one-hot rows")
         self.canonical = Canonical(symmetric, self.unfolding.equation.free)
-        whole = hot | known("rows sum to one")
-        self.laws = Contractions(self.canonical, symmetric, known("orthogonal"), _as_leaves(hot), _as_leaves(whole))
+        facts = self.unfolding.facts.items()
+        plain = {name for name, row in facts if len(row.rows) == len(row.columns) == 1}  # row and column by one index
+        whole = _as_leaves(plain & (hot | known("rows sum to one")))
+        self.laws = Contractions(self.canonical, symmetric, known("orthogonal"), _as_leaves(plain & hot), whole)
 
     # ----------------------------------------------------------------------------------------------------- expanding
 
@@ -204,7 +207,7 @@ class _Forms:
         if not exponent or below.factors or below.sizes or above.sizes or below.bound or above.bound:
             return (), form
         labels = {node: f"a{n}" for n, node in enumerate(self.canonical.ordered(exponent))}
-        _, leading = min(self.canonical.total(exponent, labels).items())
+        _, leading = min(self.canonical.total(exponent, labels).items(), default=("", Fraction(1)))
         if leading > 0:
             return (), form
         (turned,) = self._turned(above.factors[0])
@@ -290,7 +293,7 @@ def _node(position: Position | Node, nodes: Nodes) -> Node:
     raise GiveUp
 
 
-def _as_leaves(names: frozenset[str]) -> frozenset[str]:
+def _as_leaves(names: Set[str]) -> frozenset[str]:
     """How factors call them."""
     return frozenset(f"{name}.0" for name in names)
 

@@ -3,6 +3,7 @@
 `Plain(equation, sizes, number)`  evaluates terms of an equation; `number` gives the entries of leaves
 `Plain.gaps()`                    how far the sides are apart, for each choice of indices at which both have a value
 `refuted(equation, points)`       whether they are apart at one of the points
+`with_rows(name, hot, point)`     the point, where the rows of a leaf have one 1, or sum to one
 `Point`                           sizes and numbers
 """
 
@@ -69,6 +70,19 @@ def points(*sizes: int, seeds: int = 3, low: float = -2.0, names: str = "NMK") -
     alike = [dict.fromkeys(names, n) for n in sizes]
     apart = [{name: max(sizes) + n for n, name in enumerate(names)}]
     return [(where, drawn(seed, low)) for where in alike + apart for seed in range(seeds)]
+
+
+def with_rows(name: str, hot: bool, point: Point) -> Point:
+    """The point with other numbers for a leaf of N columns: each row has one 1 and else 0, or it sums to one."""
+    sizes, number = point
+
+    def changed(key: Key) -> float:
+        if key[0] != name or key[1]:
+            return number(key)
+        row = [number((name, 0, (key[2][0], k))) for k in range(sizes["N"])]
+        return float(row[key[2][1]] == max(row)) if hot else number(key) / sum(row)
+
+    return sizes, changed
 
 
 def refuted(equation: Equation, at: Iterable[Point]) -> bool:

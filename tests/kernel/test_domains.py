@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from spelling import add, c, entry, exp, inverse, log, mul, neg, over, prove, root, state, sub, summed
+from spelling import N, add, c, declared, entry, exp, inverse, log, mul, neg, over, prove, root, state, sub, summed
 
 from matcalc.kernel.prove import OutsideKernel
-from matcalc.kernel.terms import Apply, D, Delta, Power, Term
+from matcalc.kernel.terms import Apply, D, Definition, Delta, Facts, Index, Power, Term, Where
 
 X, Y = entry("x"), entry("y")
 ROW, COLUMN = over("N", "N")
@@ -70,3 +72,68 @@ def test_a_side_without_a_value_is_no_proof(side: Term) -> None:
         prove(state(side, side))
     with pytest.raises(OutsideKernel):
         prove(state(side, c(1)))
+
+
+def v(i: Index) -> Term:
+    return entry("v", i)
+
+
+def hot(i: Index, k: Index) -> Term:
+    return entry("H", i, k)
+
+
+def sums(f: Callable[[Index], Term]) -> Term:
+    return summed("N", f)
+
+
+NEGATIVE: dict[str, Term] = {  # at some numbers
+    "a difference of exponentials": sub(exp(X), exp(Y)),
+    "an exponential and a leaf": add(exp(X), Y),
+    "an exponential and a negative number": add(exp(X), c(-1)),
+    "a sum of a leaf": sums(v),
+    "a sum of exponentials with a leaf": sums(lambda k: mul(exp(v(k)), v(k))),
+    "a product with a leaf": mul(exp(X), Y),
+    "a reciprocal of a leaf": Power(add(exp(X), Y), -1, "u"),
+    "a leaf where an index is": Where(v(ROW), (ROW,), (COLUMN,)),
+    "a chosen leaf": sums(lambda k: mul(hot(ROW, k), v(k))),
+    "chosen by a column": sums(lambda k: mul(hot(k, ROW), exp(v(k)))),
+    "chosen on the diagonal": sums(lambda k: mul(hot(k, k), exp(v(k)))),
+    "chosen at one index and summed over another": sums(lambda k: mul(hot(ROW, COLUMN), exp(v(k)))),
+    "chosen by what only sums to one": sums(lambda k: mul(entry("P", ROW, k), exp(v(k)))),
+    "chosen in a flat matrix": sums(lambda k: mul(entry("F", ROW, k), exp(v(k)))),
+    "a definition with a leaf": entry("d", ROW),
+}
+ONE_HOT = frozenset({"one-hot rows"})
+GIVEN = {
+    "H": declared("one-hot rows"),
+    "P": declared("rows sum to one"),
+    "F": Facts((), ("N", "N"), ONE_HOT),
+}
+DEFINED = {"d": Definition((ROW,), add(exp(v(ROW)), v(ROW))), "e": Definition((ROW,), add(exp(v(ROW)), c(2)))}
+
+
+@pytest.mark.parametrize("row", NEGATIVE)
+def test_what_may_be_negative_is_asked_to_be_positive(row: str) -> None:
+    side = logarithm(NEGATIVE[row], "w")
+    proof = prove(state(side, add(side, c(0)), ROW, COLUMN, facts=GIVEN, definitions=DEFINED), "d", "e")
+    assert proof is not None
+    assert "w > 0" in proof.conditions
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        sums(lambda k: exp(v(k))),
+        mul(c(2), N, exp(X), add(exp(Y), c(1))),
+        Power(add(exp(X), c(1)), -1, "u"),
+        sums(lambda k: hot(ROW, k)),
+        sums(lambda k: mul(hot(ROW, k), exp(v(k)), Power(sums(lambda m: exp(v(m))), -1, "u"))),
+        entry("e", ROW),
+    ],
+    ids=str,
+)
+def test_a_sum_of_exponentials_is_positive(argument: Term) -> None:
+    side = logarithm(argument, "w")
+    proof = prove(state(side, add(side, c(0)), ROW, COLUMN, facts=GIVEN, definitions=DEFINED), "d", "e")
+    assert proof is not None
+    assert not proof.conditions

@@ -150,6 +150,7 @@ EVERY_SIZE: dict[str, Equation] = {  # true at most at some sizes
     "positive but for one": state(positive(sub(power(p(1), 2), p(2))), c(1), facts=POSITIVE),
 }  # fmt: skip
 SYMMETRIC = {"A": declared("symmetric")}
+ONE_HOT = frozenset({"one-hot rows"})
 TWO_ROTATIONS = {"Q": declared("orthogonal"), "R": declared("orthogonal")}
 ROW, COLUMN = over("N", "N")
 
@@ -191,6 +192,13 @@ ANYWHERE: dict[str, Equation] = {  # true at no size beyond 1
         _inverse(add(a(ROW, COLUMN), Sum(ROW, summed("N", lambda k: entry("B", k, k))))),
         P, Q,
     ),
+    "an exponential that cancels against one of 0": state(mul(exp(X), power(add(exp(c(0))), -1)), c(1)),
+    "a sum over one of two indices of a row": state(
+        summed("N", lambda k: entry("y", P, k)), c(1), P, facts={"y": Facts((), ("N", "N"), ONE_HOT)}
+    ),
+    "a sum over one of two indices of a column": state(
+        summed("N", lambda k: entry("y", P, k)), c(1), P, facts={"y": Facts(("N", "N"), (), ONE_HOT)}
+    ),
     "the second differential of a rotation": state(
         D(D(entry("Q", P, Q))), c(0), P, Q, moving=["Q"], facts=TWO_ROTATIONS
     ),
@@ -230,3 +238,10 @@ def test_the_inverse_of_a_matrix_that_depends_on_an_index_is_outside() -> None:
     n = Index("M")
     equation = state(inverse(lambda i, j: mul(entry("s", n), a(i, j)), P, Q), N, P, Q, n)
     assert proof(equation) is None
+
+
+def test_an_exponent_that_becomes_0_where_an_entry_is_chosen_has_no_order() -> None:
+    i = Index("N")
+    inside = mul(Delta(i, P), v(i), power(add(c(1), exp(sub(v(i), v(P)))), -1))
+    found = proof(state(log(Sum(i, inside)), c(1), P))
+    assert found is None
