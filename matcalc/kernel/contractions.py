@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -79,8 +80,9 @@ class Contractions:
                 if i is not k and k in product.bound and sum(k in nodes_of(other) for other in product.factors) == 1:
                     self._use(factor)
                     return replace(product, factors=_less(product.factors, factor), bound=product.bound - {k})
-            of = self.sum_under(factor) if product.bound else None
-            if of is not None and len(of) == 1 and len(of[0].bound) == 1:
+            known, _ = self.reciprocal_of.get(factor.name, ((), ()))
+            if product.bound and len(known) == 1 and len(known[0].bound) == 1:
+                of = self.sum_under(factor) or ()
                 (inner,) = of[0].bound
                 for k in product.bound.difference(nodes_of(factor)):
                     carrying, rest = split(product.factors, frozenset({k})) if k.size == inner.size else ((), ())
@@ -105,9 +107,11 @@ class Contractions:
     def _split(self, product: Product) -> Form | None:
         """v/(w + v) = 1 − w/(w + v), and 1/(v (w + v)) = (1/v − 1/(w + v))/w for a number w, if v is an exponential."""
         for factor in dict.fromkeys(product.factors):
+            if len(self.reciprocal_of.get(factor.name, ((),))[0]) < 2:
+                continue
             of = self.sum_under(factor) or ()
             above = [one for one in of if _exponent(one.factors)]
-            if len(of) < 2 or len(above) != 1 or above[0].bound or above[0].sizes:
+            if len(above) != 1 or above[0].bound or above[0].sizes:
                 continue
             (v,) = above
             w = tuple(one for one in of if one is not v)
@@ -151,7 +155,14 @@ class Contractions:
         return len(by.factors) == 1 and self._how_often(_exponent(by.factors), _exponent(product.factors)) <= -1
 
     def _how_often(self, part: Form, whole: Form) -> Fraction:
-        """How often an exponent is in another one, by its first product; 0 if it is not."""
+        """How often an exponent is in another one, by one of its products; 0 if it is not."""
+        if not part or not whole:
+            return Fraction(0)
+        plain = next((one for one in part if not one.bound and not _exponent(one.factors)), None)
+        if plain is not None:
+            likes = (other for other in whole if not other.bound and other.sizes == plain.sizes)
+            alike = (other for other in likes if Counter(other.factors) == Counter(plain.factors))
+            return sum((other.number for other in alike), Fraction(0)) / plain.number
         labels = {node: f"n{n}" for n, node in enumerate(free_nodes((*part, *whole)))}
         of_part, of_whole = (self.canonical.total(form, labels) for form in (part, whole))
         if not of_part:
