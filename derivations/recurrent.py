@@ -1,15 +1,16 @@
 """A recurrent tanh network, differentiated step by step: back-propagation through time.
 
-Source: 003_eb1c028cb84217a7.txt, of which only the heading stands there (循环神经网络反向传播, back-propagation through a
-recurrent network), without a formula. The derivation is our own, in the manner of the other documents; its misprints are
-not printed anywhere, but mistakes that are often made here.
+Source: 003_eb1c028cb84217a7.txt, which announces back-propagation through a recurrent network (循环神经网络反向传播)
+and gives no more than the heading. The derivation is our own, in the manner of the other documents; its misprints are
+printed nowhere, but mistakes that are often made here.
 
 A batch of N sequences; at each step t, with the same weights at every step,
 
     z_t = x_t·W_xh + h_{t−1}·W_hh + b_h,    h_t = tanh z_t,    y_t = h_t·W_hy + b_y.
 
-First one step of any sequence, with a squared error; a softmax with its cross-entropy instead, at one output; two steps,
-to see what shared weights and truncation do; then three steps unrolled, with the training code. By rows: x_t is N×D, h_t is N×H, y_t is N×C, and a bias is a row.
+First one step of any sequence, with a squared error; a softmax with its cross-entropy instead, at one output; two
+steps, to see what shared weights and truncation do; then three steps unrolled, with the training code. By rows: x_t is
+N×D, h_t is N×H, y_t is N×C, and a bias is a row.
 
     python -m matcalc verify derivations/recurrent.py
 """
@@ -200,8 +201,8 @@ with net.section("2. Gradient at the output"):
     )
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Two steps, with nothing but the state that the first hands to the second. G1 stands for the gradient at h1 by the first
-# step's own output, G2 for the gradient at z2 by all that follows; both are constants to first order.
+# Two steps, with nothing but the state that the first hands to the second. G1 stands for the gradient at h1 by the
+# first step's own output, G2 for the gradient at z2 by all that follows; both are constants to first order.
 
 net = Derivation("Recurrent network: two steps with shared weights, and truncation", source=SOURCE)
 

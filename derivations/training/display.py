@@ -1,6 +1,6 @@
 """What the training programs share: their arguments, a progress line, the printed losses, and a plot of them.
 
-`arguments(description)`          the command line
+`arguments(description, **flags)` the command line
 `run(step, iterations, every)`    every iteration, with the losses printed and returned
 `plot(path, losses, *panels)`     the curve of the loss, and other panels beside it, as an image (needs matplotlib)
 """
@@ -12,10 +12,12 @@ CLEAR = "\r\x1b[K"  # erase the progress line before a line is printed
 WIDTH = 40
 
 
-def arguments(description):
-    """The command line of a training program."""
+def arguments(description, **flags):
+    """The command line of a training program; `flags` are options of its own, with their help."""
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--plot", metavar="FILE", help="write the curve of the loss as an image (needs matplotlib)")
+    for name, help_ in flags.items():
+        parser.add_argument(f"--{name}", action="store_true", help=help_)
     options = parser.parse_args()
     if options.plot:
         _pyplot(parser.error)  # before the training, not after it

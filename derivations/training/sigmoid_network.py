@@ -145,19 +145,17 @@ def with_torch(iterations=ITERATIONS):
 
 def main():
     """Train, print the loss of every 200th iteration and of the last, and how well the two sets are told apart."""
-    compare = "--torch" in sys.argv[1:]
-    sys.argv = [argument for argument in sys.argv if argument != "--torch"]
     from display import arguments, plot, run  # the file beside this one
 
-    options = arguments(__doc__)
-    if compare:
+    options = arguments(__doc__, torch="train the same network with PyTorch, and compare the two")
+    if options.torch:
         pytorch()  # before the training, not after it
     arrays = start()
     losses = run(lambda: step(**arrays)["loss"], ITERATIONS, every=200)
     X, Y, X_test, Y_test = split()
     trained, tested = accuracy(X, Y, arrays), accuracy(X_test, Y_test, arrays)
     print(f"accuracy  {trained:.4f} of the training set, {tested:.4f} of the test")
-    if compare:
+    if options.torch:
         losses_there, arrays_there = with_torch()
         apart = max(np.abs(arrays[name] - there).max() for name, there in arrays_there.items())
         tested = accuracy(X_test, Y_test, arrays_there)

@@ -6,12 +6,13 @@
    Jacobian claims alone by `sympy.simplify` at N, D_in, H, D_out = 4, 5, 4, 4. The baseline is measured on a sample
    of entries and multiplied by their number. Its ReLU masks are independent symbols, which favours it.
 2. The whole command, the comparison at the real sizes included, against `import sympy, numpy, flint`.
-3. The whole command on the identities, on those of the Matrix Cookbook alone, against `import sympy`; and the most
-   memory that it held.
+3. The whole command on the identities, on those of the Matrix Cookbook alone, and on the derivations of the source
+   documents without their training code, against `import sympy`; and the most memory that one process held.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 import resource
 import statistics
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sympy
 
@@ -80,6 +82,26 @@ def seconds_of(command: list[str]) -> float:
     return time.perf_counter() - started
 
 
+def without_code(folder: Path) -> list[str]:
+    """Copies of the derivations that are compared with no training code."""
+    paths = []
+    for path in sorted((ROOT / "derivations").glob("*.py")):
+        if path.name != "overview.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for block in [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.With)]:
+                block.body = [statement for statement in block.body if not is_about_code(statement)] or [ast.Pass()]
+            copy = folder / path.name
+            copy.write_text(ast.unparse(tree), encoding="utf-8")
+            paths.append(str(copy))
+    return paths
+
+
+def is_about_code(statement: ast.stmt) -> bool:
+    """Whether a statement is `net.code(…)` or `net.update(…)`."""
+    called = statement.value.func if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in ("code", "update")
+
+
 def main() -> None:
     """Measure and print."""
     all_claims()  # once to warm up
@@ -97,10 +119,16 @@ def main() -> None:
     sympy_alone = statistics.median(seconds_of(SYMPY) for _ in range(5))
     print(f"{'import sympy':<52} {sympy_alone:>9.3f}")
     cookbook = sorted(map(str, IDENTITIES.glob("cookbook*.py")))
-    for what, paths in (("identities of the Matrix Cookbook", cookbook), ("all identities", [str(IDENTITIES)])):
-        verify = [sys.executable, "-m", "matcalc", "verify", *paths]
-        seconds = statistics.median(seconds_of(verify) for _ in range(3))
-        print(f"{f'matcalc verify, {what}':<52} {seconds:>9.3f} {seconds / sympy_alone:>8.1f}×")
+    with TemporaryDirectory() as folder:
+        rows = {
+            "identities of the Matrix Cookbook": cookbook,
+            "all identities": [str(IDENTITIES)],
+            "derivations, without code": without_code(Path(folder)),
+        }
+        for what, paths in rows.items():
+            verify = [sys.executable, "-m", "matcalc", "verify", *paths]
+            seconds = statistics.median(seconds_of(verify) for _ in range(5))
+            print(f"{f'matcalc verify, {what}':<52} {seconds:>9.3f} {seconds / sympy_alone:>8.1f}×")
     held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{'most memory of a process, MiB':<52} {held:>9.0f}")
 

@@ -32,7 +32,63 @@ NAMES = (
 KINDS = 2  # of change that are tried for each claim
 KILLED = ("refuted", "malformed")
 
-SURVIVORS: Mapping[str, tuple[str, ...]] = {}
+SURVIVORS: Mapping[str, tuple[str, ...]] = {
+    "a trace does not change when its factors are rotated": (
+        "recurrent 13 4.2 order: tr(d(y) @ T(y - Y))",
+        "recurrent 19 5.4 order: tr(d(h) @ (W_hy @ T(grad_y) + T(G)))",
+        "recurrent 37 8.3 order: tr(T(grad_z) @ x @ d(W_xh)) + tr(T(grad_z) @ h_before @ d(W_hh)) + "
+        "tr(d(b_h) @ (T(grad_z) @ ones(N, 1)))",
+        "spiral_softmax 34 5.17 order: tr(hadamard(reciprocal(exp_scores_sum), d(exp_scores_sum)) @ -ones(1, N) / N)",
+        "spiral_softmax 38 5.21 order: tr(divide(hadamard(exp(scores), d(scores)) @ ones(K, 1), "
+        "exp_scores_sum) @ -ones(1, N) / N)",
+        "spiral_softmax 42 5.25 order: tr(d(scores) @ -T(probs) / N)",
+        "spiral_softmax 43 5.26 order: tr(-T(Y) @ d(scores) / N) - tr(d(scores) @ -T(probs) / N)",
+        "spiral_softmax 58 6.7 order: tr(d(W2) @ ((T(probs) - T(Y)) @ hidden) / N)",
+        "spiral_softmax 71 7.4 order: tr(d(hidden) @ (W2 @ (T(probs) - T(Y))) / N)",
+        "spiral_softmax 85 7'.8 order: tr(d(W) @ (hadamard(W2 @ (T(probs) - T(Y)), T(indicator(hidden_in >= "
+        "0))) @ X) / N)",
+        "softmax_classifier 52 1.1.5.7 order: tr(d(W) @ (T(ds) @ X)) / N + 2 * reg * tr(T(W) @ d(W))",
+        "two_layer 14 5.6 order: tr(d(vec(X) @ T(vec(X))))",
+        "two_layer 18 5.10 order: tr(d(vec(X)) @ T(vec(X))) + tr(T(vec(X)) @ d(vec(X)))",
+        "two_layer 30 6.4 order: tr(d(y_pred) @ (2 * T(y_pred - y)))",
+        "two_layer 42 7.5 order: tr(d(h) @ hadamard(T(2 * (y_pred - y) @ T(w2)), T(indicator(h >= 0))))",
+        "two_layer_net 4 2.1.5 order: tr(d(s2) @ T(ds2)) / N",
+        "two_layer_net 8 2.1.9 order: tr(hadamard(indicator(s1 > 0), d(s1)) @ T(ds2 @ T(W2)))",
+        "two_layer_net 10 2.1.11 order: tr((X @ d(W1) + broadcast(d(b1), N, H)) @ T(ds1))",
+    ),
+    "the matrix is symmetric: a Jacobian between entries of the same place, or that of softmax": (
+        "sigmoid_network 9 1.10 transpose: row(loss, A3) @ T(partial(A3, Z3)) @ partial(Z3, W3)",
+        "softmax_classifier 39 1.1.4.7 transpose: -divide(Y_i, q_i) @ T(diag(T(q_i)) - T(q_i) @ q_i)",
+    ),
+    "the rows of q and of Y sum to one alike": (
+        "softmax_classifier 41 1.1.4.9 name: -Y_i + q_i @ ones(C, 1) @ q_i",
+    ),
+    "another name of the same": (
+        "sigmoid_network 6 1.7 name: A3",
+        "sigmoid_network 7 1.8 name: X",
+    ),
+    "a bias is added to the sums: for one datum, to differentiate by it is to differentiate by them": (
+        "sigmoid_network 63 7.8 name: partial(loss, b_next)",
+        "sigmoid_network 71 8.4 name: W_next[j, i] * partial(a[0, j], b[0, j])",
+        "sigmoid_network 87 8.20 name: KroneckerDelta(j, h) * partial(a[0, j], b[0, j])",
+        "sigmoid_network 89 9.2 name: partial(loss, b[0, j])",
+        "sigmoid_network 90 9.3 name: Sum(partial(loss, b_next[0, i]) * partial(z_next[0, i], z[0, j]), i)",
+        "sigmoid_network 95 10.2 name: partial(loss, b_next[0, i]) * a[0, j]",
+        "sigmoid_network 99 10.6 name: partial(loss, b_next[0, i]) * partial(z_next[0, i], b_next[0, i])",
+    ),
+    "y is data: dX = d(y_pred)": (
+        "two_layer 16 5.8 name: tr(d(T(vec(X))) @ vec(X)) + tr(T(vec(X)) @ d(vec(y_pred)))",
+        "two_layer 19 5.11 name: tr(2 * T(vec(X)) @ d(vec(y_pred)))",
+        "two_layer 20 5.12 name: tr(2 * T(X) @ d(y_pred))",
+        "two_layer 29 6.3 term: tr(2 * T(y_pred - y) @ d(y_pred))",
+    ),
+    "relu(u) is u where it is positive, and positive where u is": (
+        "spiral_softmax 69 7.2 name: relu(hidden)",
+        "two_layer 47 8.2 name: tr(hadamard(T(2 * (y_pred - y) @ T(w2)), T(indicator(h >= 0))) @ d(h_relu))",
+        "two_layer 53 001.1 name: hadamard(h_relu, indicator(h > 0))",
+        "two_layer_net 39 2.2.3.11 name: hadamard(indicator(s1_relu > 0), ds2 @ T(W2))",
+    ),
+}
 
 
 class Spoiler:

@@ -91,6 +91,10 @@ def variants(line: Line, swapped: Mapping[str, str] = SWAPPED) -> Iterator[tuple
         yield f"misprint: {ast.unparse(line.expression)}", ast.unparse(line.statement)
         return
     seen = {ast.unparse(line.expression)}
+    if isinstance(line.statement.func, ast.Attribute) and line.statement.func.attr == "shape":
+        statement = copy.deepcopy(line.statement)
+        statement.args[line.position] = ast.BinOp(line.expression, ast.Add(), ast.Constant(1))
+        yield f"size: {ast.unparse(statement.args[line.position])}", ast.unparse(statement)
     for kind, change in {**CHANGES, "name": _name(swapped)}.items():
         for part in [node for node in ast.walk(line.expression) if isinstance(node, ast.expr)]:
             for replacement in change(part):
