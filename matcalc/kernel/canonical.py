@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from matcalc.kernel.terms import Index, Size
 
 BRANCHES: Final = 300  # ways to name indices that are tried for one product
+SPELT: Final = 100_000  # products that are spelt for one equation, those in exponents counted each time
 TURNS: Final = "symmetric "  # in the name of a factor that is its own transpose
 
 
@@ -60,6 +61,7 @@ class Canonical:
 
     symmetric: frozenset[str]
     free: frozenset[str] = frozenset()
+    spellings: Iterator[int] = field(default_factory=itertools.count)
 
     def total(self, form: Form, labels: Labels, depth: int = 0) -> dict[str, Fraction]:
         """The number that each product is multiplied by; within exponents, nodes are named by their depth."""
@@ -86,6 +88,8 @@ class Canonical:
 
     def spelt(self, product: Product, labels: Labels, depth: int = 0) -> str:
         """A product spelt with the smallest names for its bound nodes."""
+        if next(self.spellings) > SPELT:
+            raise GiveUp
         tried = itertools.count()
         start = {**labels, **{node: f"b{depth}.{node.size}" for node in product.bound}}
         sizes = "·".join(f"{size}^{n}" for size, n in product.sizes)

@@ -95,6 +95,8 @@ class Contractions:
         if factor.name not in self.reciprocal_of:
             return None
         form, at = self.reciprocal_of[factor.name]
+        if at == factor.nodes:
+            return form
         names = dict(zip(at, factor.nodes, strict=True))
         return tuple(_renamed_within(product, names) for product in form)
 

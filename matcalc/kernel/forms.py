@@ -73,6 +73,7 @@ class _Forms:
     canonical: Canonical = field(init=False)
     laws: Contractions = field(init=False)
     known: dict[tuple[Term, frozenset[tuple[Index, Node]]], Form] = field(default_factory=dict)
+    atoms: dict[str, int] = field(default_factory=dict)  # the number by which an atom is named, by what it is of
 
     def __post_init__(self) -> None:
         def known(*kinds: str) -> frozenset[str]:
@@ -255,7 +256,8 @@ class _Forms:
     def _atom(self, name: str, form: Form) -> Factor:
         at = self.canonical.ordered(form)
         labels = {node: f"a{n}" for n, node in enumerate(at)}
-        return Factor(f"{name}({self.canonical.text(form, labels)})", at)
+        text = f"{name}({self.canonical.text(form, labels)})"
+        return Factor(f"{name} #{self.atoms.setdefault(text, len(self.atoms))}", at)
 
     def _largest(self, index: Index, body: Term, nodes: Nodes) -> Factor:
         inner = Node(index.size)

@@ -238,6 +238,34 @@ ROWS: dict[str, tuple[At, At, At, dict[str, Facts]]] = {
         lambda i, j: mul(c(Fraction(-1, 3)), sub(exp(neg(x(i))), power(rose(x(i), -3), -1))),
         lambda i, j: mul(c(Fraction(1, 3)), sub(exp(neg(x(i))), power(rose(x(i), -3), -1))), {},
     ),
+    "an exponential over a sum with a multiple of it": (
+        lambda i, j: quotient(exp(x(i)), add(c(1), mul(a(i, j), exp(x(i))))),
+        lambda i, j: mul(power(add(mul(exp(x(i)), a(i, j)), c(1)), -1), exp(x(i))),
+        lambda i, j: sub(c(1), power(add(c(1), mul(a(i, j), exp(x(i)))), -1)), {},
+    ),
+    "one over an exponential and a sum of it and a leaf": (
+        lambda i, j: quotient(exp(neg(x(i))), add(a(i, j), exp(x(i)))),
+        lambda i, j: mul(power(add(exp(x(i)), a(i, j)), -1), exp(neg(x(i)))),
+        lambda i, j: sub(exp(neg(x(i))), power(add(a(i, j), exp(x(i))), -1)), {},
+    ),
+    "one over an exponential and a longer sum": (
+        lambda i, j: quotient(exp(neg(x(i))), add(c(1), x(j), exp(x(i)))),
+        lambda i, j: mul(power(add(exp(x(i)), x(j), c(1)), -1), exp(neg(x(i)))),
+        lambda i, j: sub(exp(neg(x(i))), power(add(c(1), x(j), exp(x(i))), -1)), {},
+    ),
+    "one over an exponential and a leaf": (
+        lambda i, j: power(add(a(i, j), exp(neg(x(i)))), -1), lambda i, j: power(add(exp(neg(x(i))), a(i, j)), -1),
+        lambda i, j: sigmoid(x(i)), {},
+    ),
+    "one over an exponential and a size": (
+        lambda i, j: power(add(N, exp(neg(x(i)))), -1), lambda i, j: power(add(exp(neg(x(i))), N), -1),
+        lambda i, j: sigmoid(x(i)), {},
+    ),
+    "one over a sum of reciprocals": (
+        lambda i, j: power(add(x(i), summed("N", lambda k: power(of_row(a)(k, j), -1))), -1),
+        lambda i, j: power(add(summed("N", lambda k: power(of_row(a)(k, i), -1)), x(i)), -1),
+        lambda i, j: power(add(summed("N", lambda k: power(of_row(a)(i, k), -1)), x(i)), -1), {},
+    ),
     "an exponential of 0": (
         lambda i, j: quotient(exp(x(i)), add(exp(c(0)))), lambda i, j: exp(x(i)), alone(c(1)), {},
     ),
@@ -308,6 +336,19 @@ ROWS: dict[str, tuple[At, At, At, dict[str, Facts]]] = {
         lambda i, j: sub(log(summed("N", lambda k: exp(b(i, k)))), chosen(b)(i, j)),
         lambda i, j: sub(log(summed("N", lambda k: exp(b(i, k)))), elsewhere(b)(i, j)), HOT,
     ),
+    "an entry that chooses nothing": (
+        lambda i, j: root(add(c(1), mul(a(i, j), x(j)))), lambda i, j: root(add(mul(x(j), a(i, j)), c(1))),
+        chosen(lambda _, k: root(add(c(1), x(k)))), HOT,
+    ),
+    "rows of two leaves with one 1": (
+        lambda i, j: summed("N", lambda k: mul(a(i, k), b(i, k))),
+        lambda i, j: summed("N", lambda k: mul(b(i, k), a(i, k), a(i, k))),
+        alone(c(1)), {**HOT, "B": declared("one-hot rows")},
+    ),
+    "an entry in the same row of another leaf": (
+        lambda i, j: mul(a(i, i), b(i, j)), lambda i, j: mul(b(i, j), a(i, i), a(i, i)),
+        lambda i, j: mul(Delta(i, j), a(i, i)), {**HOT, "B": declared("one-hot rows")},
+    ),
     "a quotient of what is chosen": (
         lambda i, j: mul(chosen(lambda _, k: exp(x(k)))(i, j), chosen(lambda _, k: power(rose(x(k)), -1))(i, j)),
         chosen(lambda _, k: sub(c(1), power(rose(x(k)), -1))),
@@ -359,5 +400,6 @@ def test_without_its_fact_the_form_is_another(row: str) -> None:
     i, j = over("N", "N")
     trivially = {
         "orthogonal with a weight", "a symmetric inverse in an atom", "rows that sum to one, not their squares",
+        "an entry that chooses nothing",
     }  # fmt: skip
     assert by_form(state(left(i, j), right(i, j), i, j)) == (row in trivially)
