@@ -19,7 +19,7 @@ PROGRAMS = {
     "spiral_softmax": (9999, 0.25, (0.98,)),
     "sigmoid_network": (1999, 0.01, (1.0, 0.95)),
     "logistic_output": (999, 0.16, (0.94,)),
-    "recurrent": (999, 0.1, (0.95,)),
+    "recurrent": (999, 0.01, (1.0, 0.95)),
     "softmax_classifier": (299, 0.16, (0.95,)),
     "two_layer_net": (1499, 0.2, (0.99, 0.99)),
 }

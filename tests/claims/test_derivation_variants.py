@@ -63,8 +63,8 @@ SURVIVORS: Mapping[str, tuple[str, ...]] = {
     "the rows of q and of Y sum to one alike": (
         "softmax_classifier 41 1.1.4.9 name: -Y_i + q_i @ ones(C, 1) @ q_i",
     ),
+    "a multiple of zero is zero": ("two_layer 56 001.4 factor: 2 * zeros(N, H)",),
     "another name of the same": (
-        "sigmoid_network 6 1.7 name: A3",
         "sigmoid_network 7 1.8 name: X",
     ),
     "a bias is added to the sums: for one datum, to differentiate by it is to differentiate by them": (

@@ -95,6 +95,10 @@ def variants(line: Line, swapped: Mapping[str, str] = SWAPPED) -> Iterator[tuple
         statement = copy.deepcopy(line.statement)
         statement.args[line.position] = ast.BinOp(line.expression, ast.Add(), ast.Constant(1))
         yield f"size: {ast.unparse(statement.args[line.position])}", ast.unparse(statement)
+    elif isinstance(line.expression, ast.Name | ast.Subscript | ast.Call) and not _is_factor(line.expression):
+        for kind, changed in _of_whole(line.expression):
+            statement = copy.deepcopy(line.statement, {id(line.expression): changed})
+            yield f"{kind}: {ast.unparse(changed)}", ast.unparse(statement)
     for kind, change in {**CHANGES, "name": _name(swapped)}.items():
         for part in [node for node in ast.walk(line.expression) if isinstance(node, ast.expr)]:
             for replacement in change(part):
@@ -103,6 +107,12 @@ def variants(line: Line, swapped: Mapping[str, str] = SWAPPED) -> Iterator[tuple
                 if text not in seen:
                     seen.add(text)
                     yield f"{kind}: {text}", ast.unparse(statement)
+
+
+def _of_whole(line: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Changes of a line that is a name, an entry or a call."""
+    yield "sign", ast.UnaryOp(ast.USub(), line)
+    yield "factor", ast.BinOp(ast.Constant(2), ast.Mult(), line)
 
 
 def _is_factor(node: ast.expr) -> bool:
