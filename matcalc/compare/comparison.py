@@ -319,11 +319,15 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
         message = f"the code's `{name}` differs at the kink from the declared convention, and nowhere else"
         seen = [kink for kink in made if name in kink.effects]
         sizes = [f"by {kink.effects[name]:.1e} of the largest entry at {kink.trial}" for kink in seen]
-        hits = [f"{kink}, which changes it by {kink.effects.get(name, 0.0):.1e}" for kink in real]
+        hits = [f"{kink}, {_effect(kink.effects.get(name, 0.0))}" for kink in real]
         run = "; ".join(hits) or "never, in the iterations compared"
         details = "; ".join([*sizes, f"the real run hits the kink: {run}"])
         findings.append(Finding("kink-differs", message, training.assignment(name.split()[0]), details=details))
     return findings
+
+
+def _effect(size: float) -> str:
+    return f"which changes it by {size:.1e} of the largest entry" if size else "without effect there"
 
 
 def _is_kinked(node: Basic) -> bool:
