@@ -101,7 +101,7 @@ class Checker:
             return self._refuted(claim, equation, refutation)
         levels = unfolding_levels(equation)
         ways = WAYS[:1] if far and self._contradicts(claim, {}) else WAYS  # a long search would end in a contradiction
-        proof, remains = self._prove(equation, levels, self.budget, ways)
+        proof, remains = self._prove(equation, levels, ways)
         others: list[Mapping[str, int]] = []
         if proof is not None:
             self.confirm(claim, proof)
@@ -115,13 +115,13 @@ class Checker:
         return self._undecided(claim, remains)
 
     def _prove(
-        self, equation: Equation, levels: Sequence[frozenset[str]], budget: int, ways: tuple[Way, ...] = WAYS
+        self, equation: Equation, levels: Sequence[frozenset[str]], ways: tuple[Way, ...]
     ) -> tuple[Proof | None, str]:
         """A proof with the fewest definitions unfolded; or what remains to be shown."""
         remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
         for way, unfolded in itertools.product(ways, levels):
             try:
-                proof = prove(equation, unfolded, budget, (way,))
+                proof = prove(equation, unfolded, self.budget, (way,))
             except (TooLarge, OutsideKernel) as error:
                 remains = f"that left − right is 0: {error}, and no small numbers separate the sides"
                 continue
@@ -129,11 +129,11 @@ class Checker:
                 return proof, ""
         return None, remains
 
-    def proof(self, claim: Claim, budget: int) -> Proof | None:
-        """A proof of a claim at whatever level, confirmed."""
+    def quick_proof(self, claim: Claim) -> Proof | None:
+        """A proof of a claim by form, at whatever level, confirmed."""
         try:
             equation = self.translator.equation(claim)
-            proof, _ = self._prove(equation, unfolding_levels(equation), min(budget, self.budget))
+            proof, _ = self._prove(equation, unfolding_levels(equation), WAYS[:1])
             if proof is not None:
                 self.confirm(claim, proof)
         except (TooLarge, OutsideKernel, NoValue):
