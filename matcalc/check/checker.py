@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in,
 from matcalc.check.samples import REGIONS
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels
-from matcalc.kernel.prove import BUDGET, WAYS, OutsideKernel, Proof, Refutation, TooLarge, prove
+from matcalc.kernel.prove import BUDGET, WAYS, OutsideKernel, Proof, Refutation, TooLarge, Way, prove
 from matcalc.kernel.terms import Equation
 from matcalc.language.operations.differential import has_partial
 from matcalc.language.operations.indexed import free_indices
@@ -93,12 +94,14 @@ class Checker:
         """A witness where the sides are said to differ or are visibly apart, else a proof, else a longer search."""
         equation = self.translator.equation(claim)
         refutation = witness.find(equation, choices=witness.FEW) if claim.misprint else None
-        if refutation is None and self._far(claim):
-            refutation = witness.find(equation)
+        far = refutation is None and self._far(claim)
+        if far:
+            refutation = witness.find(equation, apart=partial(self._apart, claim))
         if refutation is not None:
             return self._refuted(claim, equation, refutation)
         levels = unfolding_levels(equation)
-        proof, remains = self._prove(equation, levels, self.budget)
+        ways = WAYS[:1] if far and self._contradicts(claim, {}) else WAYS  # a long search would end in a contradiction
+        proof, remains = self._prove(equation, levels, ways)
         others: list[Mapping[str, int]] = []
         if proof is not None:
             self.confirm(claim, proof)
@@ -111,12 +114,14 @@ class Checker:
             return self._refuted(claim, equation, refutation)
         return self._undecided(claim, remains)
 
-    def _prove(self, equation: Equation, levels: Sequence[frozenset[str]], budget: int) -> tuple[Proof | None, str]:
+    def _prove(
+        self, equation: Equation, levels: Sequence[frozenset[str]], ways: tuple[Way, ...]
+    ) -> tuple[Proof | None, str]:
         """A proof with the fewest definitions unfolded; or what remains to be shown."""
         remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
-        for way, unfolded in itertools.product(WAYS, levels):
+        for way, unfolded in itertools.product(ways, levels):
             try:
-                proof = prove(equation, unfolded, budget, (way,))
+                proof = prove(equation, unfolded, self.budget, (way,))
             except (TooLarge, OutsideKernel) as error:
                 remains = f"that left − right is 0: {error}, and no small numbers separate the sides"
                 continue
@@ -124,11 +129,11 @@ class Checker:
                 return proof, ""
         return None, remains
 
-    def proof(self, claim: Claim, budget: int) -> Proof | None:
-        """A proof of a claim at whatever level, confirmed."""
+    def quick_proof(self, claim: Claim) -> Proof | None:
+        """A proof of a claim by form, at whatever level, confirmed."""
         try:
             equation = self.translator.equation(claim)
-            proof, _ = self._prove(equation, unfolding_levels(equation), min(budget, self.budget))
+            proof, _ = self._prove(equation, unfolding_levels(equation), WAYS[:1])
             if proof is not None:
                 self.confirm(claim, proof)
         except (TooLarge, OutsideKernel, NoValue):
@@ -142,9 +147,21 @@ class Checker:
         numbers have more digits.
         """
         sizes = {} if proof.every_size else dict(proof.sizes[0])
-        off = self._distance(claim, sizes)
-        if off > AGREEMENT and self._distance(claim, sizes, np.longdouble) > off / 100:
+        if self._contradicts(claim, sizes):
+            off = self._distance(claim, sizes)
             raise Contradiction(f"claim {claim.id} is proved, but at random numbers its sides differ by {off:.1e}")
+
+    def _contradicts(self, claim: Claim, sizes: Mapping[str, int]) -> bool:
+        off = self._distance(claim, sizes)
+        return off > AGREEMENT and self._distance(claim, sizes, np.longdouble) > off / 100
+
+    def _apart(self, claim: Claim, sizes: Mapping[str, int]) -> bool:
+        """Whether the sides are visibly apart at these sizes, or have no value that tells."""
+        every = {**dict.fromkeys(self.derivation.real_sizes, 1), **sizes}
+        try:
+            return self._distance_at(claim, every, np.float64) > AGREEMENT
+        except NoValue:
+            return True
 
     def _distance(self, claim: Claim, given: Mapping[str, int], number: type = np.float64) -> float:
         """How far apart the sides are at random numbers: at the given sizes, and others of their own."""

@@ -25,7 +25,6 @@ from matcalc.language.words import terms, write
 from matcalc.report.data import ClaimReport, Mark, Repair
 
 SECONDS: Final = 2.0  # to look for a repair of one line
-REPAIR: Final = 5_000  # monomials that the proof of one changed line may produce
 SUMMANDS: Final = 40  # terms of the line before that may be missing
 
 
@@ -71,7 +70,7 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
             close = distance(*sides(changed, point), least=1.0) < AGREEMENT
         except (NoValue, NameError):  # a changed line need not be one that NumPy code exists for
             continue
-        proof = checker.proof(changed, REPAIR) if close else None
+        proof = checker.quick_proof(changed) if close else None
         if proof is not None:
             return candidate, proof
     return None

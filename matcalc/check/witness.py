@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -36,13 +36,18 @@ _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
 _POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2))
 
 
-def find(equation: Equation, *others: Sizes, choices: int | None = None) -> Refutation | None:
+def find(
+    equation: Equation, *others: Sizes, choices: int | None = None, apart: Callable[[Sizes], bool] = lambda _: True
+) -> Refutation | None:
     """Numbers at which the two sides differ, as few and as small as a short search finds.
 
-    So many choices of sizes are looked at, the smallest first, or all and then `others`.
+    So many choices of sizes are looked at, the smallest first, or all and then `others`; after the first, those alone
+    at which the sides seem to be `apart`.
     """
     deadline = time.monotonic() + LONGEST
-    for sizes in itertools.islice(itertools.chain(_sizes(equation), others), choices):
+    for n, sizes in enumerate(itertools.islice(itertools.chain(_sizes(equation), others), choices)):
+        if n and not apart(sizes):
+            continue
         try:
             found = _at(equation, sizes)
         except (OutsideKernel, TooLarge):  # a denominator that is 0 at these sizes, or too many entries

@@ -32,6 +32,7 @@ Polynomial: TypeAlias = Any  # flint.fmpq_mpoly, which comes without types
 Monomial: TypeAlias = "tuple[int, ...]"
 
 FACTORED: Final = 120  # monomials of a polynomial that is factored
+WIDE: Final = 64  # generators from which on a monomial counts twice, and so on
 PASSES: Final = 100  # of the rules over one polynomial
 
 
@@ -41,6 +42,7 @@ class Ring:
     def __init__(self, generators: int, budget: int) -> None:
         self._ring = fmpq_mpoly_ctx.get(("g", generators), Ordering.degrevlex)
         self._room, self._budget, self._produced = generators, budget, 0
+        self._width = 1 + generators // WIDE  # a monomial is a list of exponents, one for each generator
         self.zero, self.one = self._ring.constant(0), self._ring.constant(1)
         self.known, self.indicators = Signs(self), Indicators(self)
         self._made: list[Made] = []
@@ -81,7 +83,7 @@ class Ring:
 
     def spend(self, monomials: int) -> None:
         """Count monomials that are about to be produced."""
-        self._produced += monomials
+        self._produced += monomials * self._width
         if self._produced > self._budget:
             raise TooLarge(f"more than {self._budget} monomials")
 
