@@ -163,7 +163,9 @@ def _domains(claim: Claim, report: ClaimReport) -> list[Finding]:
 
 
 def _unused_facts(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:
-    """Facts that no claim needs."""
+    """Facts that no claim needs, if all claims hold: one that does not may need them when it is right."""
+    if not all(report.holds for report in claims):
+        return []
     used = {fact for report in claims for fact in report.facts}
     return [
         Finding("fact-unused", f"no claim uses that `{name}` is {kind}", derivation.fact_places[name])

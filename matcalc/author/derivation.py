@@ -254,10 +254,11 @@ class Derivation:
         if name in self.updates:
             raise self._error(call, f"`{name}` has an update rule already", 0)
         if problem is None and shape_of(line) != self.declared[name].shape:
-            rule = f"`{name}` is {spell(self.declared[name].shape)}, its update is {spell(shape_of(line))}"
-            problem = Diagnostic(rule, (Mark(call.argument(1), ""),))
-        if problem is not None:
-            raise DerivationError(problem, call.argument(1))
+            own, found = spell(self.declared[name].shape), spell(shape_of(line))
+            problem = self._error(call, f"`{name}` is {own}, its update is {found}", 1).diagnostic
+        if problem is not None:  # which may come from a line before it
+            wrong = (c.problem for c in self.claims if isinstance(c, Claim) and c.problem and not c.misprint)
+            raise DerivationError(first := next(wrong, problem), first.marks[0].place)
         self.updates[name] = line
 
     def code(
@@ -279,8 +280,7 @@ class Derivation:
         what it computed, by name. `gradients` maps those names to the variables they are gradients by, `values` names
         the definitions among them, `updates` the parameters that a step replaces, in place or in what it returns.
         `labels` maps an array of labels in the code to data with one-hot rows: for each row, the column of its one.
-        `draw(**arrays)` draws what a step gets besides, such as a mini-batch, from the arrays of `start`, before each
-        of the `iterations` of the real run.
+        `draw(**arrays)` draws from those of `start` what each of the `iterations` steps gets besides: a mini-batch.
         """
         call = self._sources.running_call()
         if gradients is not None and not isinstance(gradients, Mapping):

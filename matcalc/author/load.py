@@ -13,15 +13,30 @@ import ast
 import difflib
 import linecache
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
+from typing import Final
+
+from sympy.core.basic import Basic
 
 import matcalc
 from matcalc.author.claims import DerivationError
 from matcalc.author.derivation import CREATED, Derivation
 from matcalc.author.execute import execute
 from matcalc.report.data import Diagnostic, Mark, Place
+
+_METHODS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sum": "total(A, axis=0)",
+        "mean": "mean(A, axis=0)",
+        "max": "amax(A, axis=1)",
+        "min": "amin(A, axis=1)",
+        "dot": "A @ B",
+        "reshape": "unvec(a, N, D)",
+        "copy": "A",
+    }
+)  # what NumPy's methods are called here
 
 
 class LoadError(Exception):
@@ -125,6 +140,10 @@ def _explain(error: BaseException, names: dict[str, object]) -> str:
         case AttributeError(name=str(name), obj=Derivation() as derivation):
             close = difflib.get_close_matches(name, [n for n in dir(derivation) if not n.startswith("_")], 1)
             return f"a derivation has no `{name}`" + (f"; there is `{close[0]}`" if close else "")
+        case AttributeError(name=str(name), obj=Basic()) if name in _METHODS:
+            return f"an expression has no `.{name}`; write `{_METHODS[name]}`"
+        case TypeError() if "does not support ufuncs" in str(error):
+            return "NumPy's functions compute with numbers; matcalc has its own, such as `exp`, `log` and `total`"
         case ImportError(name="matcalc") if not isinstance(error, ModuleNotFoundError):
             name = str(error).split("'")[1]
             close = difflib.get_close_matches(name, matcalc.__all__, 1)

@@ -9,9 +9,11 @@ import time
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 from sympy import Expr, preorder_traversal
 
 from matcalc.author.claims import Claim
+from matcalc.author.faults import fault_of_derivative
 from matcalc.check.checker import AGREEMENT, Checker
 from matcalc.check.numeric import NoValue, distance, moving_in, random_point, sides
 from matcalc.check.repair import Candidate, Vocabulary, candidates
@@ -64,16 +66,25 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
         if candidate.value == claim.left or derivation.problem(claim.call, claim.key, candidate.value):
             continue  # what says no more than the line before it is no repair
         changed = replace(claim, right=candidate.value, problem=None)
-        if not _fits(changed):
+        if not _fits(changed) or _says_no_derivative(checker, changed):
             continue
         try:
-            close = distance(*sides(changed, point), least=1.0) < AGREEMENT
+            left, right = sides(changed, point)
         except (NoValue, NameError):  # a changed line need not be one that NumPy code exists for
             continue
+        close = distance(left, right, least=1.0) < AGREEMENT and bool(np.any(right))  # 0 has no help but 0
         proof = checker.quick_proof(changed) if close else None
         if proof is not None:
             return candidate, proof
     return None
+
+
+def _says_no_derivative(checker: Checker, claim: Claim) -> bool:
+    """Whether a changed line could not be entered as a gradient or a Jacobian."""
+    declared, name = checker.derivation.declared, checker.derivation.objective_name
+    if claim.kind not in ("gradient", "jacobian") or claim.right is None or name is None:
+        return False
+    return fault_of_derivative(claim.kind, claim.wrt[0], claim.right, declared[name]) is not None
 
 
 def _fits(claim: Claim) -> bool:

@@ -187,7 +187,9 @@ def _at_length(claim: ClaimReport, indent: int) -> Iterator[str]:
 def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
     mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
     text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
-    verdict = f"{claim.verdict:<9}" if claim.holds else paint(f"{claim.verdict:<9}", "bad")
+    compared = claim.kind != "code" or claim.holds or claim.diagnostic is not None
+    shown = f"{claim.verdict if compared else 'unchecked':<9}"
+    verdict = shown if claim.holds else paint(shown, "bad")
     seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
     room = WIDTH - 36 - longest
     padded = _cut(text, room) + " " * (room - _width(_cut(text, room)))

@@ -1,0 +1,77 @@
+"""What people write out of habit: NumPy's functions and methods, a gradient of the wrong shape that an update uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import LEAST_SQUARES, verify, write
+
+NUMPY = "import numpy as np\n" + LEAST_SQUARES
+OWN = "NumPy's functions compute with numbers; matcalc has its own"
+LOADED = {
+    "np.exp(x)": OWN,
+    "np.tanh(x @ w)": OWN,
+    "np.sum(x)": OWN,
+    "x.sum(axis=0)": "an expression has no `.sum`; write `total(A, axis=0)`",
+    "(x @ w).mean()": "an expression has no `.mean`; write `mean(A, axis=0)`",
+    "(x @ w).dot(w)": "an expression has no `.dot`; write `A @ B`",
+}
+STRANGE = """\
+from matcalc import *
+net = Derivation("r")
+N, D = net.sizes(N=8, D=3)
+X, y, rate = net.data("X", N, D), net.data("y", N, 1), net.data("rate")
+w = net.parameter("w", D, 1)
+r = net.define("r", X @ w - y)
+loss = net.objective("loss", norm2(r))
+"""
+
+
+@pytest.mark.parametrize("written", LOADED)
+def test_numpy_on_an_expression(written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = verify(capsys, write(tmp_path, net=NUMPY + f"net.chain(x, {written})\n"))
+    assert done.status == 2
+    assert LOADED[written] in done.said
+    assert done.line == 11
+
+
+def test_a_gradient_of_the_wrong_shape_is_named_where_it_is_claimed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    used = "g = net.gradient(w, 2 * T(r) @ X)\nnet.update(w, w - rate * g)\n"
+    done = verify(capsys, write(tmp_path, net=STRANGE + used))
+    assert "the gradient by `w` is D×1, this line is 1×D" in done.said
+    assert (done.status, done.line) == (2, 8)
+
+
+@pytest.mark.parametrize(
+    ("line", "not_said"),
+    [
+        ("net.gradient(w, T(d(X)) @ r)\n", "d(d("),  # a repaired gradient holds no differential
+        ("z = net.define('z', w - w)\nnet.gradient(z, w)\n", "help:"),  # the gradient is 0: `w - w` is no help
+    ],
+)
+def test_help_that_would_be_none(
+    line: str, not_said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = verify(capsys, write(tmp_path, net=STRANGE + line))
+    assert done.status != 0
+    assert not_said not in done.out
+    assert "help: write `d(" not in done.said
+
+
+def test_a_fact_is_not_called_unused_while_a_claim_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = STRANGE + 'net.assume(X, "positive")\nnet.gradient(w, {0})\n'
+    wrong = verify(capsys, write(tmp_path, net=source.format("T(X) @ r")))
+    right = verify(capsys, write(tmp_path, net=source.format("2 * T(X) @ r")))
+    assert "fact-unused" not in wrong.out
+    assert "fact-unused" in right.out
+
+
+def test_what_could_not_be_compared_is_not_said_to_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = STRANGE + 'net.gradient(w, 2 * T(X) @ r)\nnet.code("no.py", start="a", step="b", values=[r, loss])\n'
+    done = verify(capsys, write(tmp_path, net=source))
+    assert done.status == 2
+    assert done.out.count("unchecked") == 2
+    assert " differs" not in done.out
