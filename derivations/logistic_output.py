@@ -1,8 +1,9 @@
 """A network with one logistic output, differentiated by hand: for one sample, and for all samples by matrices.
 
-Source: the first two derivations of 003_eb1c028cb84217a7.txt, 深度学习数学推导 and 深度学习逻辑回归反向传播数学推导 1.
-They never write the network down. From their gradients, Xᵀ·(a − y)·w2ᵀ and yᵀ·(A − Y), it has m samples with n inputs
-each, the rows of X; 3 hidden units y = X·w1, with no function between them and z = y·w2; and the output a = σ(z).
+Source: 003_eb1c028cb84217a7.txt (深度学习数学推导), the notes captioned 深度学习逻辑回归反向传播数学推导 1 and 2; the
+captions stand below the notes. They never write the network down. From their gradients, Xᵀ·(a − y)·w2ᵀ and yᵀ·(A − Y),
+it has m samples with n inputs each, the rows of X; 3 hidden units y = X·w1, with no function between them and z = y·w2;
+and the output a = σ(z).
 
 How their lines are read:
 - L(a) and lower-case a belong to one sample, a row X; capital A to all samples. Each has a derivation of its own.
@@ -11,7 +12,8 @@ How their lines are read:
   them true; the gradients of the mean, the loss that is printed with 1/m, are 1/m times these.
 - With all samples the loss is entered as log(1 + eᶻ) − Yz, which the first claim about it proves to be the printed one.
 - The second derivation calls the labels y, as the hidden units: in (a − y)·y the first is the label. Here it is Y.
-- A shape at the end of a line is that of what the line states, one below a factor that of the factor.
+- Notes of shapes, whose places on the page are lost, are given to the factor of that shape beside them: m × 3 to y,
+  m × 1 to A − Y, also where it is damaged (1/m × m), 3 × m to yᵀ; and 3 × 1 to ∂L/∂w2.
 
     python -m matcalc verify derivations/logistic_output.py
 """
@@ -24,10 +26,10 @@ OUTPUT = "σ is applied to the output a, which is σ(z) already"
 ORDER = "m×1 times m×3 is no product: the rows of yᵀ take the sum over the samples"
 LABEL = "a loss where its derivative belongs, which has a row and a column for each weight, not one value"
 
-# ------------------------------------------------------------------------------ 深度学习数学推导: one sample
+# ------------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 1: one sample
 
-net = Derivation("Logistic output by hand, one sample (深度学习数学推导)", source=SOURCE)
-m, n, H = net.sizes(m=200, n=4, H=3)  # samples, of which this is one; inputs; hidden units
+net = Derivation("Logistic output by hand, one sample (深度学习逻辑回归反向传播数学推导 1)", source=SOURCE)
+n, H = net.sizes(n=4, H=3)  # inputs; hidden units
 X, Y = net.data("X", 1, n), net.data("Y")
 w1, w2 = net.parameter("w1", n, H), net.parameter("w2", H, 1)
 y = net.define("y", X @ w1)
@@ -51,12 +53,11 @@ with net.section("2. Output weights"):
 with net.section("3. Hidden weights"):
     net.chain(partial(L, w1), partial(L, a) * partial(a, z) * partial(z, w1))
     net.gradient(w1, (a - Y) * T(X) @ T(w2))
-    net.shape(misprint(T(partial(L, w1)), "as many rows as w1, one for each input; m is the number of samples"), m, H)
     net.shape(T(partial(L, w1)), n, H)
 
-# --------------------------------------------------------------------------- 深度学习数学推导: all samples
+# ------------------------------------------------------------ 深度学习逻辑回归反向传播数学推导 1: all samples
 
-net = Derivation("Logistic output by hand, all samples (深度学习数学推导)", source=SOURCE)
+net = Derivation("Logistic output by hand, all samples (深度学习逻辑回归反向传播数学推导 1)", source=SOURCE)
 m, H = net.sizes(m=200, H=3)
 i, h = net.indices(i=m, h=H)
 y, Y_true = net.data("y", m, H), net.data("Y_true", m, 1)  # nothing is said of the weights below y
@@ -74,9 +75,8 @@ with net.section("1. Outputs and labels"):
 
 with net.section("2. Output weights"):
     net.chain(T(partial(total(losses), w2)), misprint((A - Y_true) @ y, ORDER), T(y) @ (A - Y_true))
-    # The note beside the product is damaged, 1/m × m; the second derivation has m × 1.
-    net.shape(misprint((A - Y_true) @ y, ORDER), m, 1)
     net.shape(A - Y_true, m, 1)
+    net.shape(y, m, H)
     # The two factors as they are displayed, and what their product is.
     net.chain(A - Y_true, misprint(sigmoid(A) - Y_true, OUTPUT), sigmoid(z) - Y_true)
     net.shape(y, m, H)
@@ -85,15 +85,13 @@ with net.section("2. Output weights"):
         misprint(Sum(y[i, h] * (sigmoid(A[i, 0]) - Y_true[i, 0]), i), OUTPUT),
         Sum(y[i, h] * (sigmoid(z[i, 0]) - Y_true[i, 0]), i),
     )
-    net.shape(misprint(T(y) @ (A - Y_true), "3×m times m×1: one number for each weight of w2"), m, H)
-    net.shape(T(y) @ (A - Y_true), H, 1)
     net.shape(T(y), H, m)
     net.shape(A - Y_true, m, 1)
     net.gradient(w2, T(y) @ (A - Y_true) / m)
 
-# ------------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 1: one sample
+# ------------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 2: one sample
 
-net = Derivation("Back-propagation by hand, one sample (深度学习逻辑回归反向传播数学推导 1)", source=SOURCE)
+net = Derivation("Back-propagation by hand, one sample (深度学习逻辑回归反向传播数学推导 2)", source=SOURCE)
 n, H = net.sizes(n=4, H=3)
 q, h = net.indices(q=n, h=H)
 X, Y = net.data("X", 1, n), net.data("Y")
@@ -131,9 +129,9 @@ with net.section("3. Hidden weights"):
         T(X) @ ((a - Y) * T(w2)),
     )
 
-# ----------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 1: all samples
+# ----------------------------------------------------------- 深度学习逻辑回归反向传播数学推导 2: all samples
 
-net = Derivation("Back-propagation by hand, all samples (深度学习逻辑回归反向传播数学推导 1)", source=SOURCE)
+net = Derivation("Back-propagation by hand, all samples (深度学习逻辑回归反向传播数学推导 2)", source=SOURCE)
 m, n, H = net.sizes(m=200, n=4, H=3)
 i, q, h = net.indices(i=m, q=n, h=H)
 X, Y_true = net.data("X", m, n), net.data("Y_true", m, 1)
@@ -154,7 +152,6 @@ with net.section("1. Outputs and labels"):
 
 with net.section("2. Output weights"):
     net.chain(T(partial(total(losses), w2)), misprint((A - Y_true) @ y, ORDER), T(y) @ (A - Y_true))
-    net.shape(misprint((A - Y_true) @ y, ORDER), m, 1)
     net.shape(A - Y_true, m, 1)
     net.chain(A - Y_true, misprint(sigmoid(A) - Y_true, OUTPUT), sigmoid(z) - Y_true)
     net.chain(y[i, h], Sum(X[i, q] * w1[q, h], q))  # what is displayed in row i and column h

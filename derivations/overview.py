@@ -19,8 +19,10 @@ What the source documents print, line by line, and how matcalc judges it. This p
 
 A claim is one line of a derivation, or one shape. *Proved* counts the true ones, and in parentheses those that are
 proved for every size. A misprint is a line that is false as printed; it is entered as printed, refuted, and followed by
-the corrected line. *Code* counts the quantities of the training code that agree with the proved formulas.
-[`identities/`](identities) holds identities of the Matrix Cookbook and of Magnus and Neudecker.
+the corrected line. What the documents leave out is derived here: the formulas of 004, which were images, and all of the
+recurrent network, whose misprints are printed nowhere, but common mistakes. *Code* counts the quantities of the
+training code that agree with the proved formulas. [`identities/`](identities) holds identities of the Matrix Cookbook
+and of Magnus and Neudecker.
 """
 TABLE = """
 | derivation | claims | proved | misprints | code |
@@ -36,7 +38,7 @@ def overview(report):
     """The page, from a report as JSON."""
     parts = [HEAD]
     of_documents = [derivation for derivation in report["derivations"] if DOCUMENT.match(derivation["source"])]
-    in_order = sorted(of_documents, key=lambda derivation: derivation["source"])
+    in_order = sorted(of_documents, key=place_of)
     for source, derivations in groupby(in_order, key=lambda derivation: derivation["source"]):
         together = list(derivations)
         parts += [f"\n## {source}\n", TABLE, *map(row, together)]
@@ -47,6 +49,13 @@ def overview(report):
         if findings:
             parts += ["\nNoted:\n\n", *findings]
     return "".join(parts)
+
+
+def place_of(derivation):
+    """By document; what belongs to two of them comes first."""
+    source = derivation["source"]
+    named = DOCUMENT.findall(source)
+    return named[0], -len(named), source
 
 
 def row(derivation):
@@ -66,14 +75,15 @@ def misprints_of(derivation):
     for n, claim in enumerate(claims):
         if claim["misprint"]:
             after = (other for other in claims[n:] if other["kind"] == claim["kind"] and not other["misprint"])
-            cells = code(claim["text"]), claim["note"], code(next(after)["text"]), witness(claim)
+            cells = stated(claim), claim["note"], stated(next(after)), witness(claim)
             yield f"| {link(derivation, claim['line'])} | {' | '.join(map(escaped, cells))} |\n"
 
 
 def findings_of(derivation):
     """What is noted, but no error."""
     for finding in derivation["findings"]:
-        yield f"{link(derivation)}: {finding['message']}"
+        details = f" ({finding['details']})" if finding.get("details") else ""
+        yield f"{link(derivation)}: {finding['message']}{details}"
 
 
 def link(derivation, line=0):
@@ -91,6 +101,12 @@ def witness(claim):
     sizes = ", ".join(f"{name} = {size}" for name, size in found["sizes"].items())
     where = f"{numbers}, else 0" if numbers else "every entry 0"
     return f"{where} ({sizes}): {found['left']}, and {found['right']} as printed"
+
+
+def stated(claim):
+    """A line; of a gradient or Jacobian, with what it is said to be."""
+    labelled = claim["kind"] in ("gradient", "jacobian")
+    return f"${claim['left']}$ = {code(claim['text'])}" if labelled else code(claim["text"])
 
 
 def code(text):

@@ -15,7 +15,8 @@ How its formulas are read:
 - `1 −` is taken from every entry, ∘ copies a row where the document says so, and a chain of · and ∘ goes from left to
   right: dL/dZ · Wᵀ ∘ A has no other meaning, as Wᵀ and A differ in shape.
 - Displays by entries are stated by index, for matrices of any size. Those that the extraction has torn apart, (1), (5),
-  (8), (12) and the columns of logarithms, are repaired; so are the rows (1) and (2) of the last stage.
+  (8), (12), (13), the copied row and the columns of logarithms, are repaired; so are the rows (1) and (2) of the last
+  stage, and the indices that it misread: A_I for A_L, Σ_l for Σ_k, b_{k+1} for b_{l+1}.
 
 What lies behind a layer in the middle of a network reaches it through dL/dZ_{l+1} alone. In the derivations of any
 layer that is data, and the objective is the first-order part of the loss, the sum of dL/dZ_{l+1} ∘ Z_{l+1}. With the
@@ -66,8 +67,8 @@ net = Derivation("Chain rule in a network, squared error (基本原理, 简单�
 E, M, n1, n2, K = net.sizes(E=500, M=4, n1=16, n2=8, K=3)
 X, Y = net.data("X", E, M), net.data("Y", E, K)
 W1, W2, W3 = net.parameter("W1", M, n1), net.parameter("W2", n1, n2), net.parameter("W3", n2, K)
-s, q = net.data("s"), net.data("q")
-f = net.function("f", lambda u: s * u + q * u**2, lambda u: s + 2 * q * u)
+p, s, q = net.data("p"), net.data("s"), net.data("q")
+f = net.function("f", lambda u: p + s * u + q * u**2, lambda u: s + 2 * q * u)
 A0 = net.define("A0", X)
 Z1 = net.define("Z1", A0 @ W1)
 A1 = net.define("A1", f(Z1))
@@ -104,9 +105,10 @@ with net.section("2. Simple derivation: three parts (简单推导)"):
     net.chain(partial(A2, A1), partial(A2, Z2) @ partial(Z2, A1))
 
 with net.section("3. From the loss to the output layer (损失函数到输出层)"):
+    net.chain(loss, Rational(1, 2) * norm2(A3 - Y))
     net.gradient(A3, A3 - Y)
 
-with net.section("4. What the products are"):
+with net.section("3'. What the products are"):
     # Not printed: the gradients, each from the derivative by the weighted sums of its layer.
     net.gradient(W3, T(A2) @ T(partial(loss, Z3)))
     net.gradient(W2, T(A1) @ T(partial(loss, Z2)))
@@ -182,6 +184,7 @@ with net.section("4. Between layers (层与层之间的传播)"):
     net.chain(partial(A[e, i], A_before[e, j]), A[e, i] * (1 - A[e, i]) * W[j, i])
 
 with net.section("5. From a layer to its weights (从层到权重的传递)"):
+    net.chain(Z, A_before @ W)
     net.chain(
         partial(Z, W),
         misprint(A_before, "A acts on every column of W alike: I ⊗ A"),
@@ -191,30 +194,38 @@ with net.section("5. From a layer to its weights (从层到权重的传递)"):
 # ---------------------------------------------------------------- one neuron, one datum, two classes: the last layer
 
 net = Derivation("One neuron, one datum, two classes: the last layer (1神经元,1数据,2分类)", source=SOURCE)
-x, y, w1, b1 = net.data("x"), net.data("y"), net.data("w1"), net.data("b1")  # every value of this stage is a number
-w2, b2 = net.parameter("w2"), net.parameter("b2")
-a0 = net.define("a0", x)
-z1 = net.define("z1", w1 * a0 + b1)
-a1 = net.define("a1", sigmoid(z1))
-z2 = net.define("z2", w2 * a1 + b2)  # L = 2: nothing below is said of the layers under the last one
+x, y, w2, b2 = net.data("x"), net.data("y"), net.data("w2"), net.data("b2")  # every value of this stage is a number
+w3, b3 = net.parameter("w3"), net.parameter("b3")
+a1 = net.define("a1", x)  # this stage counts the input as layer 1: a_l is computed for l = 2, …, L
+z2 = net.define("z2", w2 * a1 + b2)
 a2 = net.define("a2", sigmoid(z2))
-loss = net.objective("loss", -y * log(a2) - (1 - y) * log(1 - a2))
+z3 = net.define("z3", w3 * a2 + b3)  # L = 3: nothing below is said of the layers under the last one
+a3 = net.define("a3", sigmoid(z3))
+loss = net.objective("loss", -y * log(a3) - (1 - y) * log(1 - a3))
 
 with net.section("6. Forward (正向传播)"):
-    net.chain(a1, misprint(x, "the input is a_0, as the first section says; a_1 = σ(w_1 a_0 + b_1)"))
-    net.chain(a0, x)
-    net.chain(z1, w1 * a0 + b1)
-    net.chain(a1, sigmoid(z1))
+    net.chain(a1, x)
     net.chain(z2, w2 * a1 + b2)
     net.chain(a2, sigmoid(z2))
-    net.chain(loss, -y * log(a2) - (1 - y) * log(1 - a2))
+    net.chain(z3, w3 * a2 + b3)
+    net.chain(a3, sigmoid(z3))
+    net.chain(loss, -y * log(a3) - (1 - y) * log(1 - a3))
+    net.shape(a1)
+    net.shape(z2)
+    net.shape(a2)
+    net.shape(z3)
+    net.shape(a3)
+    net.shape(loss)
 
 with net.section("7. Backward (反向传播)"):
-    net.chain(partial(loss, a2), -y / a2 + (1 - y) / (1 - a2))
-    net.chain(partial(a2, z2), a2 * (1 - a2))
-    net.chain(partial(loss, z2), partial(loss, a2) * partial(a2, z2), a2 - y)
-    net.gradient(w2, (a2 - y) * a1)
-    net.gradient(b2, a2 - y)
+    net.chain(partial(loss, a3), -y / a3 + (1 - y) / (1 - a3))
+    net.chain(partial(a3, z3), a3 * (1 - a3))
+    net.chain(partial(loss, z3), partial(loss, a3) * partial(a3, z3), a3 - y)
+    net.gradient(w3, (a3 - y) * a2)
+    net.gradient(b3, a3 - y)
+    net.shape(partial(loss, a3))
+    net.shape(partial(a3, z3))
+    net.shape(partial(loss, z3))
 
 # ------------------------------------------------------------------- one neuron, one datum, two classes: any layer
 
@@ -232,6 +243,10 @@ with net.section("7. Backward (反向传播)"):
     net.chain(partial(loss, z), partial(loss, z_next) * partial(z_next, z))
     net.chain(partial(loss, w_next), partial(loss, z_next) * partial(z_next, w_next), partial(loss, z_next) * a)
     net.chain(partial(loss, b_next), partial(loss, z_next) * partial(z_next, b_next), partial(loss, z_next))
+    net.shape(partial(z_next, z))
+    net.shape(partial(loss, z))
+    net.shape(partial(loss, w_next))
+    net.shape(partial(loss, b_next))
     net.gradient(w_next, dz_next * a)
     net.gradient(b_next, dz_next)
     # The layer below: the same two lines with l in the place of l+1.
@@ -276,11 +291,7 @@ with net.section("8. Between layers (层与层之间的传递), (1) to (4)"):
     net.shape(misprint(copied, "the row is copied below itself: 2×3"), n, n_next)
     net.shape(copied, n_next, n)
     net.chain(copied[0, j], partial(a[0, j], z[0, j]))
-    net.chain(
-        copied[1, j],
-        misprint(partial(a[0, j], z[0, 2]), "the second row is by z³ throughout; it is a copy of the first"),
-        partial(a[0, j], z[0, j]),
-    )
+    net.chain(copied[1, j], partial(a[0, j], z[0, j]))
     # Which entries move with which.
     net.shape(misprint(z_next, "a column; z is a row, as the last section states"), n_next, 1)
     net.shape(z_next, 1, n_next)
@@ -322,7 +333,7 @@ with net.section("10. From the loss to the parameters (损失函数到参数), (
 
 net = Derivation("I neurons, one datum, K classes (I神经元,1个数据,K个分类)", source=SOURCE)
 n, K = net.sizes(n=3, K=4)
-k, c, l = net.indices(k=K, c=K, l=K)  # noqa: E741 - as printed
+k, c = net.indices(k=K, c=K)
 a_before, y = net.data("a_before", 1, n), net.data("y", 1, K)
 W, b = net.parameter("W", n, K), net.parameter("b", 1, K)
 z = net.define("z", a_before @ W + b)
@@ -334,10 +345,6 @@ with net.section("11. Cross-entropy (交叉熵)"):
     net.chain(identity(K)[c, k], KroneckerDelta(c, k))  # the one-hot y of class c, row c of four: 1 at c, else 0
     net.chain(
         loss,
-        misprint(
-            Sum(-y[0, k] * log(a[0, k]) - (1 - y[0, k]) * log(1 - a[0, k]), l),
-            "sums over l, which no term has; the classes are numbered by k",
-        ),
         Sum(-y[0, k] * log(a[0, k]) - (1 - y[0, k]) * log(1 - a[0, k]), k),
         Sum(-y[0, k] * log(a[0, k]), k) - Sum((1 - y[0, k]) * log(1 - a[0, k]), k),
         misprint(y @ T(log(a)) - (one - y) @ T(log(one - a)), "the first product has lost its minus"),
@@ -358,11 +365,7 @@ with net.section("12. From the loss to the output layer (损失函数传递到�
     )
     net.gradient(
         z,
-        misprint(
-            T(hadamard(-divide(y, a) + divide(one - y, one - a), a, one - a)),
-            "(13) is printed as a column; (12) and (14) are rows",
-        ),
-        hadamard(-divide(y, a) + divide(one - y, one - a), a, one - a),
+        hadamard(-divide(y, a) + divide(one - y, one - a), a, one - a),  # (13)
         a - y,  # (15)
     )
     net.shape(a - y, 1, K)
@@ -458,6 +461,7 @@ with net.section("17. From the output layer to any layer (输出层到某一层�
 with net.section("18. From a layer to its weights (最后是传递到权重)"):
     # One datum e, whose part of the loss is that of row e.
     net.chain(T(partial(inner(dZ_next[e, :], Z_next[e, :]), W_next)), T(A[e, :]) @ dZ_next[e, :])
+    net.shape(loss)
     net.shape(W_next, n, n_next)
     net.shape(A[e, :], 1, n)
     net.shape(Z_next[e, :], 1, n_next)

@@ -1,8 +1,8 @@
 """Back-propagation through softmax by indices, and beside it the matrix form.
 
-Source: the third derivation of 003_eb1c028cb84217a7.txt, 深度学习逻辑回归反向传播数学推导 2, and its heading
-softmax 反向传播. Nothing stands under the last heading, Softmax 反向传播推导; here the matrix form does. All belongs
-to the last layer, so its superscript (l) is left out.
+Source: the third derivation of 003_eb1c028cb84217a7.txt, headed softmax 反向传播 and captioned below
+Softmax 反向传播推导. The matrix form at the end is not printed there. All belongs to the last layer, so its superscript
+(l) is left out.
 
 How its lines are read:
 - y_ij is 1 where sample i is of class j, else 0. ŷ_ij, at first P(y_i = j), is softmax of z by rows.
@@ -31,7 +31,7 @@ from matcalc import (
     total,
 )
 
-net = Derivation("Softmax by indices (深度学习逻辑回归反向传播数学推导 2)", source="003_eb1c028cb84217a7.txt")
+net = Derivation("Softmax by indices (Softmax 反向传播推导)", source="003_eb1c028cb84217a7.txt")
 m, n, k = net.sizes(m=100, n=4, k=3)  # sample_count, the inputs of the layer, num_class
 i, s, q, j, t, r = net.indices(i=m, s=m, q=n, j=k, t=k, r=k)
 x, y = net.data("x", m, n), net.data("y", m, k)
@@ -124,7 +124,7 @@ with net.section("5. Biases"):
         -Sum(y[i, j] - y_hat[i, j], i) / m,
     )
 
-with net.section("6. Matrix form (Softmax 反向传播推导)"):
+with net.section("6. Matrix form"):
     net.chain(grad_z, (y_hat - y) / m, (softmax(z) - y) / m)
     net.gradient(w, T(x) @ grad_z)
     net.gradient(b, total(grad_z, axis=0))

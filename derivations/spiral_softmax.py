@@ -19,6 +19,7 @@ Source: derivation 2 (推导二, nine steps) of 000_9eba8279d54d6813.txt. How it
 from matcalc import (
     Derivation,
     Rational,
+    Sum,
     T,
     broadcast,
     d,
@@ -37,17 +38,21 @@ from matcalc import (
     tr,
 )
 
-net = Derivation("Two-layer ReLU network with biases, softmax and regularisation", source="000_9eba8279d54d6813.txt")
+net = Derivation(
+    "Two-layer ReLU network with biases, softmax and regularisation (推导二)", source="000_9eba8279d54d6813.txt"
+)
 
-with net.section("1. Data (第一步)"):
+with net.section("1. Data (第一步: 设置批量输入数据和输出数据)"):
     N, D, K, h = net.sizes(N=300, D=2, K=3, h=100)  # N = 100 points per class · 3 classes
+    (i,) = net.indices(i=N)
     X, Y = net.data("X", N, D), net.data("Y", N, K)
     net.assume(Y, "one-hot rows")  # step 5: a 1 where the correct class is, and 0 elsewhere
     net.shape(misprint(X, "N = 100 is the number of points in each class; X has those of all K classes"), 100, D)
     net.shape(X, N, D)
+    net.shape(misprint(Y, "as X: a row for each of the points of all K classes"), 100, K)
     net.shape(Y, N, K)
 
-with net.section("2. Weights and biases (第二步)"):
+with net.section("2. Weights and biases (第二步: 初始化权重参数)"):
     W, b = net.parameter("W", D, h), net.parameter("b", 1, h)
     W2, b2 = net.parameter("W2", h, K), net.parameter("b2", 1, K)
     net.shape(W, D, h)
@@ -55,17 +60,17 @@ with net.section("2. Weights and biases (第二步)"):
     net.shape(W2, h, K)
     net.shape(b2, 1, K)
 
-with net.section("3. Step size and strength of the regularisation (第三步)"):
+with net.section("3. Step size and strength of the regularisation (第三步: 设置学习率和正则化强度)"):
     step_size, reg = net.data("step_size"), net.data("reg")
 
-with net.section("4. Forward pass (第四步)"):
+with net.section("4. Forward pass (第四步: 前向传播)"):
     hidden_in = net.define("hidden_in", X @ W + broadcast(b, N, h))  # named in step 7
     hidden = net.define("hidden", relu(hidden_in, at_zero=1))  # step 7 prints 1(hiddenLayer_in ≥ 0): 1 at 0
     scores = net.define("scores", hidden @ W2 + broadcast(b2, N, K))
     net.chain(hidden, relu(X @ W + broadcast(b, N, h)))
     net.chain(scores, hidden @ W2 + broadcast(b2, N, K))
 
-with net.section("4'. Loss (第四步)"):
+with net.section("4'. Loss (第四步: 计算损失值)"):
     # Definitions that depend on the scores directly, so that a proof opens few of them; names with y and sum: step 5.
     exp_y, exp_sum = exp(hadamard(scores, Y) @ ones(K, 1)), exp(scores) @ ones(K, 1)
     exp_scores = net.define("exp_scores", exp(scores))
@@ -87,7 +92,7 @@ with net.section("4'. Loss (第四步)"):
     net.chain(exp_scores @ ones(K, 1), total(exp_scores, axis=1))  # 1 is the vector that sums
     net.chain(probs_y, hadamard(probs, Y) @ ones(K, 1))  # the probability of the correct class, in each row
 
-with net.section("5. Backward: gradient at the scores (第五步)"):
+with net.section("5. Backward: gradient at the scores (第五步: 计算输出层输入向量梯度)"):
     net.chain(scores_y, hadamard(scores, Y) @ ones(K, 1))
     net.chain(exp_scores_y, exp(hadamard(scores, Y) @ ones(K, 1)))
     net.chain(exp_scores, exp(scores))
@@ -152,7 +157,7 @@ with net.section("5. Backward: gradient at the scores (第五步)"):
     net.chain(hadamard(Y, Y), Y)  # each entry is 0 or 1, …
     net.chain(Y @ ones(K, 1), ones(N, 1))  # … and one in each row is 1
 
-with net.section("6. Backward: output weights, output bias and hidden output (第六步)"):
+with net.section("6. Backward: output layer (第六步: 计算输出层权重矩阵、偏置向量以及隐藏层输出向量梯度)"):
     net.chain(scores, hidden @ W2 + broadcast(b2, N, K))
     net.differential(scores, d(hidden) @ W2 + hidden @ d(W2) + broadcast(d(b2), N, K))
     net.chain(
@@ -174,10 +179,10 @@ with net.section("6. Backward: output weights, output bias and hidden output (�
     net.chain(d(data_loss), tr((T(probs) - T(Y)) @ hidden @ d(W2) / N), wrt=W2)
     net.chain(partial(data_loss, W2), (T(probs) - T(Y)) @ hidden / N)
     net.chain(T(partial(data_loss, W2)), T(hidden) @ (probs - Y) / N)
-    # The output bias: Σᵢ over the columns of probsᵀ − Yᵀ, and over the rows of probs − Y.
-    net.chain(d(data_loss), tr(total(T(probs) - T(Y), axis=1) @ d(b2) / N), wrt=b2)
-    net.jacobian(b2, total(T(probs) - T(Y), axis=1) / N)
-    net.gradient(b2, total(probs - Y, axis=0) / N)
+    # The output bias: the sum over i is that of the rows of probs − Y.
+    net.chain(d(data_loss), tr(Sum(T(probs[i, :]) - T(Y[i, :]), i) @ d(b2) / N), wrt=b2)
+    net.jacobian(b2, Sum(T(probs[i, :]) - T(Y[i, :]), i) / N)
+    net.gradient(b2, Sum(probs[i, :] - Y[i, :], i) / N, total(probs - Y, axis=0) / N)
     # The hidden layer's output.
     net.chain(
         d(data_loss),
@@ -188,7 +193,7 @@ with net.section("6. Backward: output weights, output bias and hidden output (�
     net.jacobian(hidden, W2 @ (T(probs) - T(Y)) / N)
     net.gradient(hidden, (probs - Y) @ T(W2) / N)
 
-with net.section("7. Backward: hidden input, through ReLU (第七步)"):
+with net.section("7. Backward: hidden input, through ReLU (第七步: 计算隐藏层输入向量梯度)"):
     # With the printed N = 100 = h the shapes would fit, and the line would still be false.
     TRANSPOSED = "W2·(probsᵀ − Yᵀ) is h×N, as the mask's transpose is; transposed once more it is N×h"
     net.chain(hidden_in, X @ W + broadcast(b, N, h))
@@ -209,7 +214,7 @@ with net.section("7. Backward: hidden input, through ReLU (第七步)"):
     )
     net.gradient(hidden_in, hadamard((probs - Y) @ T(W2), indicator(hidden_in >= 0)) / N)
 
-with net.section("7'. Backward: hidden weights and hidden bias (第七步)"):
+with net.section("7'. Backward: hidden weights and hidden bias (第七步: 计算隐藏层权重向量和偏置向量梯度)"):
     net.chain(hidden_in, X @ W + broadcast(b, N, h))
     net.differential(hidden_in, X @ d(W) + broadcast(d(b), N, h))
     net.chain(
@@ -261,12 +266,12 @@ with net.section("7'. Backward: hidden weights and hidden bias (第七步)"):
         W,
         misprint(
             total(hadamard((probs - Y) @ T(W2), indicator(hidden_in >= 0)), axis=0) / N,
-            "labelled ∇_W; it is the gradient by b",
+            "labelled ∇_W; it is the gradient by b, the sum of the rows",
         ),
     )
     net.gradient(b, total(hadamard((probs - Y) @ T(W2), indicator(hidden_in >= 0)), axis=0) / N)
 
-with net.section("8. Backward: regularisation (第八步)"):
+with net.section("8. Backward: regularisation (第八步: 计算正则化梯度)"):
     net.chain(reg_loss, Rational(1, 2) * reg * norm2(W) + Rational(1, 2) * reg * norm2(W2))
     net.differential(
         reg_loss,
@@ -279,13 +284,17 @@ with net.section("8. Backward: regularisation (第八步)"):
     net.gradient(W2, T(hidden) @ (probs - Y) / N + reg * W2)
     net.gradient(W, T(X) @ hadamard((probs - Y) @ T(W2), indicator(hidden_in >= 0)) / N + reg * W)
 
-with net.section("9. Update of weights and biases (第九步), and the training code of all steps"):
+with net.section("9. Update of weights and biases (第九步: 更新权重矩阵和偏置向量), and the training code"):
     # Assignments, not equations: the code is held to them along its run.
     dhidden_in = hadamard((probs - Y) @ T(W2), indicator(hidden_in >= 0)) / N
     net.update(W, W - step_size * (T(X) @ dhidden_in + reg * W))
     net.update(b, b - step_size * total(dhidden_in, axis=0))
     net.update(W2, W2 - step_size * (T(hidden) @ (probs - Y) / N + reg * W2))
     net.update(b2, b2 - step_size * total(probs - Y, axis=0) / N)
+    # The kink: step 7 prints 1(hiddenLayer_in ≥ 0), and the code zeroes `hidden <= 0`. At iteration 0, with biases of
+    # 0, the first point of each arm lies on it with all 100 units, as it is the origin. The gradient at hidden_in is
+    # another one there; that by W is not, as X is 0 in these rows, nor that by b, where the rows, one of each class,
+    # cancel.
     net.code(
         "training/spiral_softmax.py",
         start="start",

@@ -10,12 +10,14 @@ the lines that are false under that reading are entered as misprints, next to th
 
 from matcalc import Derivation, T, d, hadamard, indicator, misprint, norm2, ones, relu, tr, vec, zeros
 
-net = Derivation("Two-layer ReLU network, squared error", source="000_9eba8279d54d6813.txt, 001_fb0d4e57012ca112.txt")
+net = Derivation(
+    "Two-layer ReLU network, squared error (推导一)", source="000_9eba8279d54d6813.txt, 001_fb0d4e57012ca112.txt"
+)
 
-with net.section("1. Network parameters (第一步)"):
+with net.section("1. Network parameters (第一步: 定义网络参数)"):
     N, D_in, H, D_out = net.sizes(N=64, D_in=1000, H=100, D_out=10)  # the real ones; proofs choose their own
 
-with net.section("2. Data, weights and learning rate (第二步)"):
+with net.section("2. Data, weights and learning rate (第二步: 初始化数据、权重以及学习率)"):
     x, y = net.data("x", N, D_in), net.data("y", N, D_out)
     w1, w2 = net.parameter("w1", D_in, H), net.parameter("w2", H, D_out)
     learning_rate = net.data("learning_rate")
@@ -24,7 +26,7 @@ with net.section("2. Data, weights and learning rate (第二步)"):
     net.shape(w1, D_in, H)
     net.shape(w2, H, D_out)
 
-with net.section("3. Forward pass (第三步)"):
+with net.section("3. Forward pass (第三步: 前向传播)"):
     h = net.define("h", x @ w1)
     h_relu = net.define("h_relu", relu(h, at_zero=1))  # step 7 prints 1(h ≥ 0): the derivative at 0 is 1
     y_pred = net.define("y_pred", h_relu @ w2)
@@ -32,7 +34,7 @@ with net.section("3. Forward pass (第三步)"):
     net.chain(h_relu, relu(h))
     net.chain(y_pred, h_relu @ w2)
 
-with net.section("4. Loss (第四步)"):
+with net.section("4. Loss (第四步: 计算损失函数)"):
     X = net.define("X", y_pred - y)  # named in step 5; the loss is stated with it, so that one can differentiate by X
     loss = net.objective("loss", norm2(X))
     sum_of_absolute_values = tr(ones(1, N) @ (relu(X) + relu(-X)) @ ones(D_out, 1))
@@ -42,7 +44,8 @@ with net.section("4. Loss (第四步)"):
         norm2(y_pred - y),
     )
 
-with net.section("5. Backward: gradient at the output (第五步)"):
+with net.section("5. Backward: gradient at the output (第五步: 计算输出层输入向量梯度)"):
+    net.chain(X, y_pred - y)
     net.shape(X, N, D_out)
     net.chain(loss, norm2(X), T(vec(X)) @ vec(X))
     net.chain(
@@ -62,7 +65,8 @@ with net.section("5. Backward: gradient at the output (第五步)"):
     net.jacobian(y_pred, 2 * T(X))
     net.gradient(y_pred, 2 * X, 2 * (y_pred - y))
 
-with net.section("6. Backward: output weights and hidden output (第六步)"):
+with net.section("6. Backward: output weights and hidden output (第六步: 计算输出层权重向量以及隐藏层输出向量梯度)"):
+    net.chain(y_pred, h_relu @ w2)
     net.differential(y_pred, d(h_relu) @ w2 + h_relu @ d(w2))
     net.chain(
         d(loss),
@@ -78,7 +82,11 @@ with net.section("6. Backward: output weights and hidden output (第六步)"):
     net.jacobian(h_relu, w2 @ (2 * T(y_pred - y)))
     net.gradient(h_relu, 2 * (y_pred - y) @ T(w2))
 
-with net.section("7. Backward: hidden input, through ReLU (第七步)"):
+with net.section("7. Backward: hidden input, through ReLU (第七步: 计算隐藏层输入向量梯度)"):
+    net.chain(h_relu, relu(h))
+    # In two cases, dh where h ≥ 0 and 0 where h < 0, then in one formula.
+    net.chain(hadamard(indicator(h >= 0), d(h_relu)), hadamard(indicator(h >= 0), d(h)))
+    net.chain(hadamard(indicator(h < 0), d(h_relu)), zeros(N, H))
     net.differential(h_relu, hadamard(indicator(h >= 0), d(h)))
     net.chain(
         d(loss),
@@ -95,7 +103,8 @@ with net.section("7. Backward: hidden input, through ReLU (第七步)"):
         hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)),
     )
 
-with net.section("8. Backward: hidden weights (第八步)"):
+with net.section("8. Backward: hidden weights (第八步: 计算隐藏层权重向量梯度)"):
+    net.chain(h, x @ w1)
     net.differential(h, x @ d(w1))
     net.chain(
         d(loss),
@@ -114,7 +123,7 @@ with net.section("8. Backward: hidden weights (第八步)"):
         T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)),
     )
 
-with net.section("9. Update of the weights (第九步), and the training code of all steps"):
+with net.section("9. Update of the weights (第九步: 更新权重矩阵), and the training code of all steps"):
     # Assignments, not equations: the code is held to them along its run.
     net.update(w1, w1 - learning_rate * (T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2))))
     net.update(w2, w2 - learning_rate * (T(h_relu) @ (2 * (y_pred - y))))
@@ -128,7 +137,15 @@ with net.section("9. Update of the weights (第九步), and the training code of
         updates=[w1, w2],
     )
 
-with net.section("001. How is ReLU differentiated? (如何实现relu求导)"):
+with net.section("001. The core of back-propagation (反向传播过程, 核心代码)"):
+    # The shapes that the listing notes beside each gradient; that beside the copy of grad_h_relu is its own.
+    net.shape(2 * (y_pred - y), N, D_out)
+    net.shape(T(h_relu) @ (2 * (y_pred - y)), H, D_out)
+    net.shape(2 * (y_pred - y) @ T(w2), N, H)
+    net.shape(hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), N, H)
+    net.shape(T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), D_in, H)
+
+with net.section("001'. How is ReLU differentiated? (如何实现relu求导)"):
     # max(0, h) is h where h is positive, and 0 elsewhere; whose side 0 itself is on makes no difference to the value.
     net.chain(h_relu, hadamard(h, indicator(h > 0)), hadamard(h, indicator(h >= 0)))
     # Its differential is dh on one side and 0 on the other. At h = 0 there is none; `at_zero=1` above declares 1.
@@ -137,9 +154,3 @@ with net.section("001. How is ReLU differentiated? (如何实现relu求导)"):
     net.differential(h_relu, hadamard(indicator(h >= 0), d(h)))
     # So the gradient at h is the gradient at h_relu, masked: `grad_h[h < 0] = 0`.
     net.gradient(h, hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)))
-    # The shapes that the document's listing notes beside each gradient.
-    net.shape(2 * (y_pred - y), N, D_out)
-    net.shape(T(h_relu) @ (2 * (y_pred - y)), H, D_out)
-    net.shape(2 * (y_pred - y) @ T(w2), N, H)
-    net.shape(hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), N, H)
-    net.shape(T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), D_in, H)

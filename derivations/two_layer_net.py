@@ -114,9 +114,8 @@ with net.section("2.2.3 Backward (计算反向传播)"):
     net.gradient(s1, ds1 / N)
     net.chain(hadamard(Y, ds2), hadamard(Y, q - ones(N, C)))  # 1 is subtracted at the true class
     grad_W2 = net.gradient(W2, T(s1_relu) @ ds2 / N + 2 * reg * W2)
-    net.shape(misprint(b2, "b2 has one row; what is N×C is its broadcast, which is added to the scores"), N, C)
+    net.shape(broadcast(b2, N, C), N, C)  # (N,C) by broadcasting, as the comment says, and then (1,C)
     net.shape(b2, 1, C)
-    net.shape(broadcast(b2, N, C), N, C)
     grad_b2 = net.gradient(b2, total(ds2, axis=0) / N)
     net.chain(ds1, hadamard(indicator(s1 > 0), ds2 @ T(W2)))
     grad_W1 = net.gradient(W1, T(X) @ ds1 / N + 2 * reg * W1)

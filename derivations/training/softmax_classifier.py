@@ -40,12 +40,10 @@ def step(X, y, W, reg=1e-3, learning_rate=0.5):
     scores /= np.sum(scores, axis=1, keepdims=True)
     q = scores.copy()
     L = -np.log(scores[rows, y])
-    loss = L.sum()
-    loss /= X.shape[0]
-    loss += reg * np.sum(W * W)
+    loss = L.mean() + reg * np.sum(W**2)
 
     # backward: the probabilities, less 1 at the true class; the 1/N comes last
-    ds = scores
+    ds = scores.copy()
     ds[rows, y] -= 1
     grad_W = X.T @ ds
     grad_W /= X.shape[0]

@@ -54,7 +54,7 @@ def step(X, y, W, b, W2, b2, step_size=1.0, reg=1e-3):
     probs_y = probs[correct].reshape(n, 1)
     correct_log_probs = -np.log(probs_y)
     data_loss = np.sum(correct_log_probs) / n
-    reg_loss = 0.5 * reg * np.sum(W * W) + 0.5 * reg * np.sum(W2 * W2)
+    reg_loss = reg / 2 * (np.sum(W**2) + np.sum(W2**2))
     loss = data_loss + reg_loss
 
     # backward: `probs` itself becomes the gradient at the scores, and `dhidden` that at the input of the hidden layer
@@ -75,10 +75,10 @@ def step(X, y, W, b, W2, b2, step_size=1.0, reg=1e-3):
     dW += reg * W
 
     # update
-    W += -step_size * dW
-    b += -step_size * db
-    W2 += -step_size * dW2
-    b2 += -step_size * db2
+    W -= step_size * dW
+    b -= step_size * db
+    W2 -= step_size * dW2
+    b2 -= step_size * db2
 
     return {
         "hidden_in": hidden_in,

@@ -7,7 +7,8 @@ x (N×D_in) → h = x w1 → max(h, 0) → y_pred (N×D_out); the loss is the su
 
 import numpy as np
 
-N, D_in, H, D_out = 64, 1000, 100, 10
+N, D_in = 64, 1000  # data, inputs
+H, D_out = 100, 10  # hidden units, outputs
 ITERATIONS = 500
 
 
@@ -26,7 +27,7 @@ def step(x, y, w1, w2, learning_rate=1e-6):
     """One iteration; changes w1 and w2 in place and returns all that it computed."""
     # forward
     h = x @ w1
-    h_relu = np.maximum(h, 0)
+    h_relu = np.maximum(0, h)
     y_pred = h_relu @ w2
     loss = np.sum((y_pred - y) ** 2)
 

@@ -49,7 +49,8 @@ def step(X, y, W1, b1, W2, b2, reg=1e-3, learning_rate=0.5):
 
     # forward: the array `scores` becomes the probabilities
     s1 = X @ W1 + b1
-    s1_relu = (s1 > 0) * s1
+    positive = s1 > 0
+    s1_relu = s1 * positive
     scores = s1_relu @ W2 + b2
     s2 = scores.copy()
     output = predicted_scores(X, W1, b1, W2, b2)
@@ -61,18 +62,14 @@ def step(X, y, W1, b1, W2, b2, reg=1e-3, learning_rate=0.5):
     scores /= np.sum(scores, axis=1, keepdims=True)
     q = scores.copy()
     L = -np.log(scores[rows, y])
-    loss = L.sum()
-    loss /= size
-    loss += reg * np.sum(W1 * W1)
-    loss += reg * np.sum(W2 * W2)
+    loss = L.mean() + reg * (np.sum(W1**2) + np.sum(W2**2))
 
     # backward: ds2 and ds1 are N times the gradients by s2 and s1; each parameter's gradient divides by N
-    ds2 = scores
+    ds2 = scores.copy()
     ds2[rows, y] -= 1
     grad_W2 = s1_relu.T @ ds2 / size + 2 * reg * W2
     grad_b2 = np.sum(ds2, axis=0, keepdims=True) / size
-    ds1 = ds2 @ W2.T
-    ds1 = (s1 > 0) * ds1
+    ds1 = positive * (ds2 @ W2.T)
     grad_W1 = X.T @ ds1 / size + 2 * reg * W1
     grad_b1 = np.sum(ds1, axis=0, keepdims=True) / size
 

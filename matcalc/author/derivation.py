@@ -236,12 +236,12 @@ class Derivation:
         """Claim that each line is the Jacobian of the objective by `wrt` (of its transpose's shape)."""
         return self._derivative("jacobian", wrt, lines)
 
-    def shape(self, expression: Any, rows: Any, columns: Any) -> None:
-        """Claim that an expression has this shape; in a misprint, mark the expression."""
+    def shape(self, expression: Any, *size: Any) -> None:
+        """Claim that it has so many rows and columns, or, without them, that it is a scalar; a misprint is marked."""
         call = self._sources.running_call()
-        line = unmark(expression)
-        problem = self.problem(call, 0, line.value)
-        shape = (self._size(call, rows, 1), self._size(call, columns, 2))
+        self._refuse(call, None if len(size) in (0, 2) else "a shape has rows and columns; a scalar has neither", 0)
+        problem = self.problem(call, 0, (line := unmark(expression)).value)
+        shape = tuple(self._size(call, one, n) for n, one in enumerate(size, 1))
         self._record("shape", call, 0, line, problem, left=line.value, shape=shape)
 
     def update(self, parameter: Any, expression: Any) -> None:
@@ -254,8 +254,8 @@ class Derivation:
         if name in self.updates:
             raise self._error(call, f"`{name}` has an update rule already", 0)
         if problem is None and shape_of(line) != self.declared[name].shape:
-            own, found = spell(self.declared[name].shape), spell(shape_of(line))
-            problem = self._error(call, f"`{name}` is {own}, its update is {found}", 1).diagnostic
+            rule = f"`{name}` is {spell(self.declared[name].shape)}, its update is {spell(shape_of(line))}"
+            problem = self._error(call, rule, 1).diagnostic
         if problem is not None:  # which may come from a line before it
             wrong = (c.problem for c in self.claims if isinstance(c, Claim) and c.problem and not c.misprint)
             raise DerivationError(first := next(wrong, problem), first.marks[0].place)

@@ -21,8 +21,8 @@ def of_claim(claim: Claim, objective: str | None) -> tuple[str, str]:
     """LaTeX of both sides; of a malformed one too, as far as it can be printed."""
     if claim.kind == "shape":
         assert claim.left is not None
-        rows, columns = claim.shape or (1, 1)
-        return latex(claim.left), rf"\mathbb{{R}}^{{{latex(rows)} \times {latex(columns)}}}"
+        exponent = rf"^{{{latex(claim.shape[0])} \times {latex(claim.shape[1])}}}" if claim.shape else ""
+        return latex(claim.left), rf"\mathbb{{R}}{exponent}"
     if claim.kind in ("gradient", "jacobian"):
         symbol = r"\nabla" if claim.kind == "gradient" else "D"
         left = rf"{symbol}_{{{latex(claim.wrt[0])}}} {objective}"

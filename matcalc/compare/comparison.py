@@ -12,6 +12,7 @@ import copy
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,6 +80,7 @@ class Kink:
     of: int
     rows: int
     effects: dict[str, float] = field(default_factory=dict)
+    taken: dict[str, float] = field(default_factory=dict)  # what the code has for the derivative at 0
 
     @property
     def of_real_run(self) -> bool:
@@ -87,7 +89,7 @@ class Kink:
 
     def __str__(self) -> str:
         rows = f", {self.rows} whole row{'s' if self.rows > 1 else ''} among them," if self.rows else ""
-        return f"{self.hits} of {self.of} arguments{rows} at {self.trial}"
+        return f"{self.hits} of {self.of} arguments are 0{rows} at {self.trial}"
 
 
 class Comparison:
@@ -154,7 +156,7 @@ class Comparison:
         sizes = {name: 4 + n for n, name in enumerate(names)}
         for seed in range(len(SMALL), 100):  # small whole numbers, until some formula depends on the convention at 0
             whole = np.random.default_rng(seed)
-            arrays = self.inputs.arrays(real, sizes, lambda shape, draw=whole: draw.integers(-1, 2, shape), whole)
+            arrays = self.inputs.arrays(real, sizes, partial(_small_whole, whole), whole)
             if self._tells_conventions_apart(arrays, sizes):
                 yield Trial("kink inputs", arrays, sizes)
                 return
@@ -175,7 +177,8 @@ class Comparison:
         kink = Kink(trial.label, *self._hits(point))
         for at_zero in CONVENTIONS if kink.hits and off else ():  # is it only that the code has another convention?
             other = self._differences(self._point(before, trial.sizes, at_zero), returned, after)
-            kink.effects.update({name: one.size for name, one in off.items() if name not in other})
+            for name in (name for name in off if name not in other and name not in kink.effects):
+                kink.effects[name], kink.taken[name] = off[name].size, at_zero
         if kink.hits:
             self.kinks.append(kink)
         for quantity in self.quantities:
@@ -316,9 +319,10 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
     real = [kink for kink in comparison.kinks if kink.of_real_run]
     findings = []
     for name in dict.fromkeys(name for kink in comparison.kinks for name in kink.effects):
-        message = f"the code's `{name}` differs at the kink from the declared convention, and nowhere else"
+        taken = next(kink.taken[name] for kink in comparison.kinks if name in kink.taken)
+        message = f"the code's `{name}` differs at the kink, where its convention is {taken:g}, and nowhere else"
         seen = [kink for kink in made if name in kink.effects]
-        sizes = [f"by {kink.effects[name]:.1e} of the largest entry at {kink.trial}" for kink in seen]
+        sizes = [f"this changes it by {_share(kink.effects[name])} at {kink.trial}" for kink in seen]
         hits = [f"{kink}, {_effect(kink.effects.get(name, 0.0))}" for kink in real]
         run = "; ".join(hits) or "never, in the iterations compared"
         details = "; ".join([*sizes, f"the real run hits the kink: {run}"])
@@ -326,8 +330,17 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
     return findings
 
 
+def _small_whole(generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Small whole numbers; a scalar is not 0, or what it is a factor of would not be compared."""
+    return generator.integers(-1, 2, shape) if shape else generator.integers(1, 4, shape)
+
+
 def _effect(size: float) -> str:
-    return f"which changes it by {size:.1e} of the largest entry" if size else "without effect there"
+    return f"which changes it by {_share(size)}" if size else "without effect there"
+
+
+def _share(size: float) -> str:
+    return f"{size:.2g} times its largest entry" if size >= 1 else f"{size:.0%} of its largest entry"
 
 
 def _is_kinked(node: Basic) -> bool:

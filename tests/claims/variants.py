@@ -63,7 +63,7 @@ def _shape(call: ast.Call) -> Line:
         case ast.Call(func=ast.Name(id="misprint"), args=[printed, *_]):
             return Line(_claimed(call, printed, *call.args[1:]), 1, is_misprint=True)
         case _:
-            return Line(call, 1)
+            return Line(call, 1 if len(call.args) > 1 else 0)
 
 
 def _lines_of(call: ast.Call, method: str) -> Iterator[Line]:
@@ -93,6 +93,10 @@ def variants(line: Line, swapped: Mapping[str, str] = SWAPPED) -> Iterator[tuple
     seen = {ast.unparse(line.expression)}
     if isinstance(line.statement.func, ast.Attribute) and line.statement.func.attr == "shape":
         statement = copy.deepcopy(line.statement)
+        if line.position == 0:  # a scalar
+            statement.args += [ast.Constant(1), ast.Constant(1)]
+            yield f"size: {ast.unparse(line.expression)} is 1×1", ast.unparse(statement)
+            return
         statement.args[line.position] = ast.BinOp(line.expression, ast.Add(), ast.Constant(1))
         yield f"size: {ast.unparse(statement.args[line.position])}", ast.unparse(statement)
     elif isinstance(line.expression, ast.Name | ast.Subscript | ast.Call) and not _is_factor(line.expression):
