@@ -59,7 +59,7 @@ def _pyplot(fail):
     try:
         import matplotlib
     except ImportError:
-        fail("--plot needs matplotlib: install `matcalc-verify[plot]`, or matplotlib itself")
+        fail("--plot needs matplotlib: pip install matplotlib")
     matplotlib.use("Agg")  # draws into files, without a window
     from matplotlib import pyplot
 
