@@ -90,3 +90,60 @@ def test_a_proved_line_that_departs_from_the_convention_is_a_finding(
     done = verify(capsys, *JSON, write(tmp_path, net=source))
     assert done.status == 0
     assert ["h = 0" in message and "at_zero" in message for message in findings(done)] == [True]
+
+
+SPARSE = [
+    ("indicator, norm2", "indicator, norm1, norm2"),
+    ("at_zero=1", "at_zero=0"),
+    ("norm2(p - y) / N)", "norm2(p - y) / N + rate * norm1(p))"),
+    ("net.gradient(p, 2 * (p - y) / N)\n", ""),
+    (", 2 * (p - y)) / N)\nnet", ", 2 * (p - y) / N + rate * indicator(p > 0)))\nnet"),
+    (", 2 * (p - y)) / N))", ", 2 * (p - y) / N + rate * indicator(p > 0))))"),
+    ("h >= 0", "p > 0"),
+    ('"grad_p": p, ', ""),
+]
+SPARSE_CODE = [
+    ("** 2) / n", "** 2) / n + rate * p.sum()"),
+    ("(p - y) / n\n", "(p - y) / n + rate\n"),
+    ("grad_h[h < 0]", "grad_h[p <= 0]"),
+]
+
+
+@pytest.mark.parametrize(("mask", "status"), [("p <= 0", 0), ("p < 0", 1)])
+def test_a_kink_that_is_hit_at_random_numbers_excuses_nothing(
+    mask: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """|p| has its kink where ReLU has cut p off: on half of all inputs, and a mask that spares them is no mask."""
+    training = changed(TRAINING, *SPARSE_CODE, ("[p <= 0]", f"[{mask}]"))
+    done = verify(capsys, *JSON, write(tmp_path, net=changed(DERIVATION, *SPARSE), training=training))
+    assert done.status == status
+    assert differing(done) == (["grad_w", "w after the step"] if status else [])
+    assert findings(done) == []
+
+
+def test_a_kink_in_a_sum_over_an_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = """\
+from matcalc import Derivation, Sum, T, indicator, relu
+net = Derivation("Rows one by one")
+N, D = net.sizes(N=6, D=3)
+i, = net.indices(i=N)
+x, y = net.data("x", N, D), net.data("y", N, 1)
+w = net.parameter("w", D, 1)
+loss = net.objective("loss", Sum(relu(x[i, :] @ w - y[i, :], at_zero=0)[0, 0], i))
+net.gradient(w, T(x) @ indicator(x @ w - y > 0))
+net.code("training.py", start="start", step="step", values=[loss], gradients={"g": w})
+"""
+    training = """\
+import numpy as np
+def start():
+    x = np.ones((6, 3))
+    return {"x": x, "y": x[:, :1], "w": np.full((3, 1), 0.1)}
+def step(x, y, w):
+    r = x @ w - y
+    return {"loss": np.sum(np.maximum(r, 0)), "g": x.T @ (r > 0)}
+"""
+    assert verify(capsys, write(tmp_path, net=source, training=training)).status == 0
+    done = verify(capsys, *JSON, write(tmp_path, net=source, training=changed(training, ("r > 0", "r >= 0"))))
+    assert (done.status, differing(done)) == (0, [])
+    assert findings(done)
+    assert verify(capsys, write(tmp_path, net=source, training=changed(training, ("r > 0", "r > 0.5")))).status == 1

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from commands import verify, write
 from one_layer import DERIVATION, TRAINING, changed, compare, differing
+
+from matcalc.check.samples import holds, sample
+from matcalc.kernel.facts import KINDS, example, hold
 
 JSON = ("--format=json",)
 BACKWARD = "    grad_w = x.T @ grad_h\n"
@@ -31,6 +36,7 @@ WRONG = {
     "no update": ([(UPDATE, "")], ["w after the step"]),
     "an update of a local name": ([("w -= rate * grad_w", "w = w - rate * grad_w")], ["w after the step"]),
     "an update too small to see": ([("rate=0.1", "rate=1e-9"), (UPDATE, "")], ["w after the step"]),
+    "a rate of 1, cubed": ([("rate=0.1", "rate=1"), ("w -= rate", "w -= rate**3")], ["w after the step"]),
     "another learning rate": ([("w -= rate", "w -= 0.1"), ("rate=0.1", "rate=0.2")], ["w after the step"]),
     "wrong from the second iteration": (
         [COUNTED, (BACKWARD, BACKWARD + "    COUNT.append(h.shape)\n    grad_w *= 1 + (COUNT.count((6, 4)) > 1)\n")],
@@ -51,6 +57,8 @@ WRONG = {
         ["grad_w"],
     ),
     "a text": ([('"loss": loss', '"loss": "small"')], ["loss"]),
+    "a number in a text": ([('"loss": loss', '"loss": str(float(loss))')], ["loss"]),
+    "numbers as objects": ([('"p": p', '"p": p.astype(object)')], ["p"]),
     "nothing": ([('"loss": loss', '"loss": None')], ["loss"]),
     "rows of different lengths": ([('"loss": loss', '"loss": [[1.0], [2.0, 3.0]]')], ["loss"]),
     "a reduced precision": ([('"grad_w": grad_w', '"grad_w": (1.02 * grad_w).astype(np.float16)')], ["grad_w"]),
@@ -65,6 +73,8 @@ RIGHT = {
     ],
     "another order": [("grad_h = grad_p.copy()\n    grad_h[h < 0] = 0", "grad_h = grad_p * (h >= 0)")],
     "plain numbers": [('"loss": loss', '"loss": float(loss)')],
+    "a whole learning rate": [("rate=0.1", "rate=1")],
+    "a list": [('"p": p', '"p": p.tolist()')],
     "a step without its learning rate": [("w, rate=0.1", "w, rate"), ('"w": w}', '"w": w, "rate": 0.1}')],
     "whole numbers as data": [("rng.standard_normal((N, D))", "rng.integers(-2, 3, (N, D))")],
     "a byte order mark": [("import numpy", "\ufeffimport numpy")],
@@ -185,3 +195,62 @@ def test_code_may_be_named_before_the_gradients(tmp_path: Path, capsys: pytest.C
         tmp_path, net=f"{head}{update}net.code({code}net.gradient(p{claims.replace(update, '')}", training=TRAINING
     )
     assert verify(capsys, path).status == 0
+
+
+def test_what_overflows_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An intermediate may be infinite and what is made of it finite; the others are compared as ever."""
+    source = changed(
+        DERIVATION,
+        ("norm2, relu", "exp, norm2, ones, reciprocal, relu"),
+        ('rate = net.data("rate")', 'rate, s = net.data("rate"), net.data("s")'),
+        ("loss =", 'e = net.define("e", exp(s * h))\nq = net.define("q", reciprocal(ones(N, C) + e))\nloss ='),
+        ("values=[", "values=[q, "),
+    )
+    changes = [("rate=0.1", "rate=0.1, s=1e4"), ('{"h": h', '{"q": 1 / (1 + np.exp(s * h)), "h": h')]
+    right = changed(TRAINING, *changes)
+    assert verify(capsys, write(tmp_path, net=source, training=right)).status == 0
+    wrong = changed(right, *WRONG["wrong from the second iteration"][0])
+    done = verify(capsys, *JSON, write(tmp_path, net=source, training=wrong))
+    assert differing(done) == ["grad_w", "w after the step"]
+
+
+def test_truth_values_as_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = changed(DERIVATION, ("x @ w)", "hadamard(m, x) @ w)"), ("T(x)", "T(hadamard(m, x))"))
+    source = source.replace("w = net.par", 'm = net.data("m", N, D)\nw = net.par')
+    right = changed(
+        TRAINING,
+        ("    w = rng", "    m = rng.random((N, D)) < 0.5\n    w = rng"),
+        ('"w": w}', '"w": w, "m": m}'),
+        ("def step(x, y, w", "def step(x, y, w, m"),
+        ("x @ w", "np.where(~m, 0, x) @ w"),
+        ("x.T @", "(m * x).T @"),
+    )
+    assert verify(capsys, write(tmp_path, net=source, training=right)).status == 0
+    wrong = changed(right, ("(m * x).T", "x.T"))
+    done = verify(capsys, *JSON, write(tmp_path, net=source, training=wrong))
+    assert "differs at small sizes" in done.out
+    assert differing(done) == ["grad_w", "w after the step"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_facts_of_the_code_are_those_of_the_kernel(kind: str) -> None:
+    matrix = example([kind], 3, 3)
+    assert matrix is not None
+    assert holds(kind, [[float(x) for x in row] for row in matrix], 1e-8)
+    for n in range(20):
+        drawn = np.random.default_rng(n).integers(-1, 2, (2, 2))
+        assert holds(kind, drawn, 1e-8) == hold([kind], [[Fraction(int(x)) for x in row] for row in drawn])
+    assert not holds(kind, np.full((2, 2), np.nan), 1e-8)
+    assert holds(kind, sample([kind], (3, 3), np.random.default_rng(0), np.float64, "anywhere"), 1e-8)
+
+
+def test_the_real_run_satisfies_what_is_assumed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A gradient that is proved by a fact is not that of code whose data are otherwise."""
+    source = changed(DERIVATION, ('net.data("y", N, C)\n', 'net.data("y", N, C)\nnet.assume(y, "positive")\n'))
+    source = source.replace("net.gradient(p,", "net.chain(y, hadamard(indicator(y > 0), y))\nnet.gradient(p,")
+    done = verify(capsys, write(tmp_path, net=source, training=TRAINING))
+    assert done.status == 1
+    assert "the derivation assumes that `y` is positive; the code's is not" in done.said
+    assert done.marked == "y = rng.standard_normal((N, C))"
+    right = changed(TRAINING, ("y = rng.standard_normal((N, C))", "y = rng.random((N, C))"))
+    assert verify(capsys, write(tmp_path, net=source, training=right)).status == 0

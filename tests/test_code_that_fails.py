@@ -50,6 +50,7 @@ NOT_RUN = {
     "a missing number": (("w, rate=0.1", "w"), "the training code has no `rate`", 0),
     "an array that nobody gives": (("rate=0.1", "extra, rate=0.1"), "the step asks for `extra`", 0),
     "other sizes": (("N, D, C = 6", "N, D, C = 7"), "the code's `x` is 7×3, the derivation says 6×3", 5),
+    "texts": (("x = rng.standard_normal((N, D))", "x = np.full((N, D), 'a')"), "holds no real numbers but <U1", 5),
     "a transposed array": (('"w": w}', '"w": w.T}'), "the code's `w` is 4×3, the derivation says 3×4", 7),
 }
 
@@ -119,3 +120,26 @@ def test_code_may_import_its_neighbours(tmp_path: Path, capsys: pytest.CaptureFi
 def test_what_follows_broken_code_is_still_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, net=DERIVATION + "net.chain(h, 2 * h)\n", training=changed(TRAINING, (STEP, "    1 / 0\n")))
     assert "refuted" in verify(capsys, path).errors
+
+
+def test_a_formula_that_takes_too_long_beside_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = """\
+from matcalc import Derivation, Sum, T, norm2
+net = Derivation("Rows one by one")
+N, D = net.sizes(N=20_000, D=3)
+i, = net.indices(i=N)
+x, y, w = net.data("x", N, D), net.data("y", N, 1), net.parameter("w", D, 1)
+loss = net.objective("loss", Sum(norm2(x[i, :] @ w - y[i, :]), i))
+net.gradient(w, 2 * T(x) @ (x @ w - y))
+net.code("training.py", start="start", step="step", values=[loss], gradients={"g": w})
+"""
+    training = """\
+import numpy as np
+def start():
+    return {"x": np.ones((20_000, 3)), "y": np.ones((20_000, 1)), "w": np.ones((3, 1))}
+def step(x, y, w):
+    return {"loss": np.sum((x @ w - y) ** 2), "g": 2 * x.T @ (x @ w - y)}
+"""
+    done = verify(capsys, write(tmp_path, net=source, training=training))
+    assert (done.status, done.errors, done.line) == (1, ["code-fails"], 8)
+    assert "a formula cannot be evaluated beside the code: its indices have more than 10000 values" in done.said

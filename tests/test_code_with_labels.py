@@ -81,6 +81,7 @@ MALFORMED = {
     "labels of a parameter": ([('labels={"y": Y}', 'labels={"y": W}')], "`W` is a parameter, not data"),
     "labels by name": ([('labels={"y": Y}', 'labels={"y": "Y"}')], "the variable `Y` itself is expected here"),
     "labels that are another leaf": ([('labels={"y": Y}', 'labels={"X": Y}')], "either the labels of `Y`, or `X`"),
+    "two arrays of labels": ([('{"y": Y}', '{"y": Y, "t": Y}')], "the labels of `Y` are one array of the code"),
     "a draw that is no name": ([('draw="draw"', "draw=len")], "`draw` is the name of a function"),
 }
 

@@ -169,4 +169,6 @@ def _fault_of_labels(
             return f"labels say where the one in each row of `{data.name}` is; {said} says that there is one", "labels"
         if name in declared and name != data.name:
             return f"the code's `{name}` is either the labels of `{data.name}`, or `{name}`", "labels"
+        if [*labels.values()].count(data) > 1:
+            return f"the labels of `{data.name}` are one array of the code, not several", "labels"
     return None

@@ -178,9 +178,9 @@ class Point(dict[str, Any]):
             raise NoValue(f"{type(error).__name__}: {error}") from None
 
     def magnitude(self) -> float:
-        """The largest of the numbers known here, by which rounding errors are judged."""
-        arrays = (np.abs(value).max(initial=0.0) for value in self.values() if np.asarray(value).dtype.kind == "f")
-        return float(max(arrays, default=0.0))
+        """The largest of the finite numbers known here, by which rounding errors are judged."""
+        arrays = (np.abs(value) for value in self.values() if np.asarray(value).dtype.kind == "f")
+        return max((float(a.max(initial=0.0, where=np.isfinite(a))) for a in arrays), default=0.0)
 
     def __missing__(self, name: str) -> Array:
         derivation = self.formulas.derivation

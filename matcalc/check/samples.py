@@ -2,6 +2,7 @@
 
 `sample(kinds, shape, …)`           a leaf
 `change(kinds, matrix, …)`          a differential of it
+`holds(kind, matrix, …)`            whether a matrix satisfies a fact, up to rounding
 `REGIONS`                           where numbers are drawn from, for functions that are not defined everywhere
 """
 
@@ -61,6 +62,38 @@ def change(kinds: Collection[str], matrix: Array, generator: np.random.Generator
         return matrix @ (a - a.T)
     symmetric = {"symmetric"} if "positive definite" in kinds else set()
     return _kept({*kinds} - {"in [0, 1]"} | symmetric, a, number(0))
+
+
+def holds(kind: str, matrix: Array, rounding: float) -> bool:
+    """Whether a matrix, or a scalar, satisfies a fact; what is an equation, up to rounding."""
+    a = np.atleast_2d(np.asarray(matrix, dtype=float))
+    if not np.isfinite(a).all():
+        return False
+    if kind in _EQUATIONS:
+        off = np.abs(_EQUATIONS[kind](a)).max(initial=0.0)
+        return bool(off <= rounding * max(1.0, np.abs(a).max(initial=0.0)))
+    return bool(np.all(_CONDITIONS[kind](a)))
+
+
+_EQUATIONS: Final[Mapping[str, Callable[[Array], Array]]] = MappingProxyType(
+    {
+        "symmetric": lambda a: a - a.T,
+        "skew": lambda a: a + a.T,
+        "orthogonal": lambda a: a.T @ a - np.eye(len(a)),
+        "diagonal": lambda a: a - a * np.eye(len(a)),
+        "rows sum to one": lambda a: a.sum(axis=1) - 1,
+    }
+)
+_CONDITIONS: Final[Mapping[str, Callable[[Array], Array]]] = MappingProxyType(
+    {
+        "positive definite": lambda a: np.allclose(a, a.T) and np.linalg.eigvalsh(a) > 0,
+        "invertible": lambda a: np.linalg.matrix_rank(a) == len(a),
+        "positive": lambda a: a > 0,
+        "nonzero": lambda a: a != 0,
+        "in [0, 1]": lambda a: (a >= 0) & (a <= 1),
+        "one-hot rows": lambda a: np.isin(a, (0, 1)).all() and a.sum(axis=1) == 1,
+    }
+)
 
 
 def _kept(kinds: Collection[str], a: Array, total: Array) -> Array:

@@ -49,14 +49,21 @@ def fault_of(computed: Any, expected: Any) -> str:
     try:
         if np.iscomplexobj(computed):
             return "it has complex entries"
-        array = np.asarray(computed, dtype=float)
+        array = np.asarray(computed)
     except (TypeError, ValueError):
+        return f"it is no array of numbers but {type(computed).__name__}"
+    if not is_numeric(array):
         return f"it is no array of numbers but {type(computed).__name__}"
     if array.shape != np.shape(expected):
         return f"its shape is {spell_shape(array.shape)}, the formula's {spell_shape(np.shape(expected))}"
     if not np.isfinite(array).all():
         return "it has entries that are not finite numbers"
     return ""
+
+
+def is_numeric(array: Any) -> bool:
+    """Whether an array holds real numbers, which may be whole numbers or truth values."""
+    return array.dtype.kind in "fiub"
 
 
 def precision(*values: Any) -> float:

@@ -23,12 +23,13 @@ from sympy.core.basic import Basic
 from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.execute import as_module
-from matcalc.check.numeric import Formulas, Point, distance
+from matcalc.check.numeric import Formulas, NoValue, Point, distance
 from matcalc.compare.agreement import fault_of, pattern, precision, ratio_of
 from matcalc.compare.inputs import Arrays, Inputs
 from matcalc.compare.training import CodeError, Training
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
 from matcalc.language.operations import operation_of
+from matcalc.language.operations.indexed import free_indices
 from matcalc.report.data import ClaimReport, Diagnostic, Finding, Mark, Verdict
 
 FIRST: Final = (0, 1, 10)  # iterations of the real run that are compared
@@ -69,6 +70,7 @@ class Trial:
     arrays: Arrays
     sizes: Mapping[str, int]
     keep: bool = False  # the real run: the step may change the arrays
+    strict: bool = False  # kinks hit here are hit on more than a thin set: the convention must be met
 
 
 @dataclass(slots=True, eq=False)
@@ -150,7 +152,8 @@ class Comparison:
             sizes = {name: numbers[n % len(numbers)] + n // len(numbers) for n, name in enumerate(names)}
             generator = np.random.default_rng(seed)
             label = "small sizes " + ", ".join(f"{name} = {n}" for name, n in sizes.items())
-            yield Trial(label, self.inputs.arrays(real, sizes, generator.standard_normal, generator), sizes)
+            arrays = self.inputs.arrays(real, sizes, generator.standard_normal, generator)
+            yield Trial(label, arrays, sizes, strict=True)
         if not self._kinked():
             return
         sizes = {name: 4 + n for n, name in enumerate(names)}
@@ -175,7 +178,8 @@ class Comparison:
         point = self._point(before, trial.sizes)
         off = self._differences(point, returned, after)
         kink = Kink(trial.label, *self._hits(point))
-        for at_zero in CONVENTIONS if kink.hits and off else ():  # is it only that the code has another convention?
+        excused = kink.hits and off and not trial.strict
+        for at_zero in CONVENTIONS if excused else ():  # is it only that the code has another convention?
             other = self._differences(self._point(before, trial.sizes, at_zero), returned, after)
             for name in (name for name in off if name not in other and name not in kink.effects):
                 kink.effects[name], kink.taken[name] = off[name].size, at_zero
@@ -213,9 +217,10 @@ class Comparison:
         fault = fault_of(computed, expected)
         if fault:
             return Off(np.inf, fault)
+        computed = np.asarray(computed)
         inputs = precision(*(point[name] for name in self.inputs.shapes))
         if precision(computed) > inputs:
-            return Off(np.inf, f"it is {np.asarray(computed).dtype}, less precise than what it is computed from")
+            return Off(np.inf, f"it is {computed.dtype}, less precise than what it is computed from")
         limit = float(np.sqrt(inputs))  # of the largest entry: 1.5e-8 for float64
         rounding = 100 * limit * point.magnitude()
         size = distance(computed, expected, least=rounding)
@@ -233,7 +238,7 @@ class Comparison:
 
     def _hits(self, point: Point) -> tuple[int, int, int]:
         """How many arguments of kinked functions are exactly 0, of how many, and in how many whole rows."""
-        zero = [np.asarray(point.value(argument)) == 0 for argument in self._kinked()]
+        zero = [entries == 0 for argument in self._kinked() for entries in _every(point, argument)]
         rows = sum(int(np.sum(entries.all(axis=1))) for entries in zero if entries.ndim == 2)
         return sum(int(np.sum(entries)) for entries in zero), sum(entries.size for entries in zero), rows
 
@@ -254,7 +259,8 @@ def compare(
         training = Training(path, code.start, code.step, code.draw)
         with as_module(training.module):
             comparison.run(training, full_run)
-    except CodeError as error:
+    except (CodeError, NoValue) as failed:
+        error = failed if isinstance(failed, CodeError) else _without_value(failed, code)
         place = error.place if error.place.line else code.call.place
         fatal = Finding("code-fails" if error.loaded else "code-not-loaded", error.message, place, fatal=True)
         seconds = time.perf_counter() - started
@@ -318,7 +324,9 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
     made = [kink for kink in comparison.kinks if not kink.of_real_run]
     real = [kink for kink in comparison.kinks if kink.of_real_run]
     findings = []
-    for name in dict.fromkeys(name for kink in comparison.kinks for name in kink.effects):
+    differing = {quantity.label for quantity in comparison.quantities if quantity.fault}
+    named = dict.fromkeys(name for kink in comparison.kinks for name in kink.effects if name not in differing)
+    for name in named:
         taken = next(kink.taken[name] for kink in comparison.kinks if name in kink.taken)
         message = f"the code's `{name}` differs at the kink, where its convention is {taken:g}, and nowhere else"
         seen = [kink for kink in made if name in kink.effects]
@@ -341,6 +349,19 @@ def _effect(size: float) -> str:
 
 def _share(size: float) -> str:
     return f"{size:.2g} times its largest entry" if size >= 1 else f"{size:.0%} of its largest entry"
+
+
+def _without_value(error: NoValue, code: Code) -> CodeError:
+    """That a formula has no value on the code's inputs."""
+    return CodeError(f"a formula cannot be evaluated beside the code: {error}", code.call.place)
+
+
+def _every(point: Point, argument: Expr) -> list[Any]:
+    """The values of an expression, for all values of its free indices; nothing if these are too many."""
+    try:
+        return [np.asarray(point.value(argument)) for _ in point.each_value(free_indices(argument))]
+    except NoValue:
+        return []
 
 
 def _is_kinked(node: Basic) -> bool:

@@ -16,8 +16,8 @@ import numpy as np
 from matcalc.author.claims import Leaf
 from matcalc.author.derivation import Derivation
 from matcalc.check.numeric import shape_at
-from matcalc.check.samples import sample
-from matcalc.compare.agreement import spell_shape
+from matcalc.check.samples import holds, sample
+from matcalc.compare.agreement import is_numeric, precision, spell_shape
 
 Arrays: TypeAlias = "dict[str, Any]"
 
@@ -50,6 +50,12 @@ class Inputs:
             elif np.shape(value) != expected:
                 found = f"the code's `{name}` is {spell_shape(np.shape(value))}"
                 return f"{found}, the derivation says {spell_shape(expected)}", name
+            elif not is_numeric(np.asarray(value)):
+                return f"the code's `{name}` holds no real numbers but {np.asarray(value).dtype}", name
+            else:
+                for kind in self.derivation.facts.get(leaf, ()):
+                    if not holds(kind, value, float(np.sqrt(precision(value)))):
+                        return f"the derivation assumes that `{leaf}` is {kind}; the code's is not", name
         return None
 
     def leaves(self, arrays: Arrays, sizes: Mapping[str, int]) -> Arrays:
@@ -61,7 +67,10 @@ class Inputs:
         return found
 
     def arrays(self, real: Arrays, sizes: Mapping[str, int], draw: Any, generator: np.random.Generator) -> Arrays:
-        """New arrays of other sizes, in the precision of the real ones: `draw(shape)`, or what a fact allows."""
+        """New arrays of other sizes, in the precision of the real ones: `draw(shape)`, or what a fact allows.
+
+        Numbers that happen to be whole in the real run, such as a rate of 1, are drawn like any others.
+        """
         arrays = dict(real)
         for leaf, shape in self.shapes.items():
             name, kinds, numbers = self.name_of(leaf), self.derivation.facts.get(leaf, ()), shape_at(shape, sizes)
@@ -71,7 +80,11 @@ class Inputs:
                 drawn = sample(kinds, numbers, generator, np.float64, "anywhere")
             else:
                 drawn = np.asarray(draw(numbers))
-            drawn = np.asarray(drawn).astype(np.asarray(real[name]).dtype)
+            drawn, like = np.asarray(drawn), np.asarray(real[name]).dtype
+            if like.kind == "b":
+                drawn = np.rint(drawn)  # truth values: not all of them true
+            if like.kind in "fb" or leaf in self.array_of:
+                drawn = drawn.astype(like)
             arrays[name] = drawn if shape else drawn.item()
         return arrays
 
