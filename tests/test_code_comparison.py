@@ -142,6 +142,7 @@ def test_the_message_points_at_the_code(tmp_path: Path, capsys: pytest.CaptureFi
     [
         [("h = x @ w", "x *= 2\n    h = x @ w / 2"), ("x.T @ grad_h", "x.T @ grad_h / 2")],
         [('    return {"h"', '    y += 1\n    return {"h"')],
+        [COUNTED, ('    return {"h"', '    COUNT.append(h.shape)\n    y += COUNT.count((6, 4)) == 5\n    return {"h"')],
     ],
 )
 def test_code_that_spoils_its_data(
@@ -211,6 +212,15 @@ def test_what_overflows_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
     assert verify(capsys, write(tmp_path, net=source, training=right)).status == 0
     wrong = changed(right, *WRONG["wrong from the second iteration"][0])
     done = verify(capsys, *JSON, write(tmp_path, net=source, training=wrong))
+    assert differing(done) == ["grad_w", "w after the step"]
+
+
+def test_a_large_number_hides_nothing_that_is_made_of_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = changed(DERIVATION, ('rate = net.data("rate")', 'rate, s = net.data("rate"), net.data("s")'))
+    changes = [("rate=0.1", "rate=0.1, s=1e300"), *WRONG["wrong from the second iteration"][0]]
+    done = verify(capsys, *JSON, write(tmp_path, net=source, training=changed(TRAINING, *changes)))
     assert differing(done) == ["grad_w", "w after the step"]
 
 

@@ -69,6 +69,8 @@ NOT_COMPARED = {
     "a draw that asks for more": (("rng, size", "rng, extra, size"), "the draw asks for `extra`", 0),
     "a draw that returns nothing": (('    return {"X": X', '    {"X": X'), "the draw function returns a dict", 0),
     "an exception in the draw": (("    chosen", "    1 / 0\n    chosen"), "raises ZeroDivisionError in draw", 7),
+    "a draw that changes a parameter": (("rng, size=4):", "rng, W, size=4):\n    W += 1"), "changes `W`", 7),
+    "a draw that returns a parameter": (('return {"X": X', 'return {"W": np.eye(3, 5), "X": X'), "changes `W`", 0),
     "no draw": (("def draw", "def drawn"), "the training code has no function `draw`", 0),
     "a step that spoils its labels": (("    dW = X", "    y += 1\n    dW = X"), "changes `y`, which is data", 17),
 }

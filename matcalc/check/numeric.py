@@ -177,9 +177,12 @@ class Point(dict[str, Any]):
         except (SyntaxError, RecursionError, MemoryError, ArithmeticError, IndexError, UnknownOperation) as error:
             raise NoValue(f"{type(error).__name__}: {error}") from None
 
-    def magnitude(self) -> float:
-        """The largest of the finite numbers known here, by which rounding errors are judged."""
-        arrays = (np.abs(value) for value in self.values() if np.asarray(value).dtype.kind == "f")
+    def magnitude(self, expression: Expr) -> float:
+        """The largest finite number that an expression is made of, by which rounding errors are judged."""
+        formulas = self.formulas
+        names = {symbol.name for symbol in expression.free_symbols if symbol.name in formulas.derivation.declared}
+        names.update(*map(formulas.leaves, names))
+        arrays = (np.abs(self[name]) for name in names if np.asarray(self[name]).dtype.kind == "f")
         return max((float(a.max(initial=0.0, where=np.isfinite(a))) for a in arrays), default=0.0)
 
     def __missing__(self, name: str) -> Array:

@@ -24,7 +24,7 @@ from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.execute import as_module
 from matcalc.check.numeric import Formulas, NoValue, Point, distance
-from matcalc.compare.agreement import fault_of, pattern, precision, ratio_of
+from matcalc.compare.agreement import fault_of, is_numeric, pattern, precision, ratio_of
 from matcalc.compare.inputs import Arrays, Inputs
 from matcalc.compare.training import CodeError, Training
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
@@ -111,7 +111,7 @@ class Comparison:
     def run(self, training: Training, full_run: bool) -> None:
         """Run every trial."""
         real = {**training.defaults(), **training.start()}
-        real.update(training.draw(real))
+        self._draw(training, real)
         self._check_inputs(training, real)
         for trial in self._small_trials(real):
             self._try(training, trial)
@@ -120,7 +120,7 @@ class Comparison:
         for iteration in range(max(checkpoints, default=-1) + 1):
             trial = Trial(f"iteration {iteration}", real, self.derivation.real_sizes, keep=True)
             if iteration > 0:
-                real.update(training.draw(real))
+                self._draw(training, real)
             if iteration in checkpoints:
                 self._check_inputs(training, real)
                 self._try(training, trial)
@@ -136,15 +136,27 @@ class Comparison:
             raise CodeError(message, max(places, key=lambda place: place.line))
 
     def _step(self, training: Training, arrays: Arrays, trial: Trial) -> Arrays:
+        data = [self.inputs.name_of(leaf) for leaf in self.derivation.names("data")]
+        before = self._snapshot({name: arrays[name] for name in data})
         try:
-            return training.step(arrays)
+            returned = training.step(arrays)
         except CodeError as error:
             raise CodeError(f"{error.message}, at {trial.label}", error.place) from None
-
-    def _check_data(self, training: Training, before: Arrays, after: Arrays) -> None:
-        for name in map(self.inputs.name_of, self.derivation.names("data")):
-            if not np.array_equal(before[name], after[name], equal_nan=True):
+        for name in data:
+            if not np.array_equal(before[name], arrays[name], equal_nan=True):
                 raise CodeError(f"the step changes `{name}`, which is data", training.assignment(name, self.code.step))
+        return returned
+
+    def _draw(self, training: Training, real: Arrays) -> None:
+        if self.code.draw is None:
+            return
+        parameters = [name for name in self.derivation.names("parameter") if isinstance(real.get(name), np.ndarray)]
+        before = self._snapshot({name: real[name] for name in parameters})
+        real.update(training.draw(real))
+        for name, value in before.items():
+            if not np.array_equal(value, real[name], equal_nan=is_numeric(value)):
+                place = training.assignment(name, self.code.draw)
+                raise CodeError(f"the draw changes `{name}`, which is a parameter", place)
 
     def _small_trials(self, real: Arrays) -> Iterator[Trial]:
         names = list(self.derivation.real_sizes)
@@ -174,7 +186,6 @@ class Comparison:
         before = self._snapshot(trial.arrays)
         after = trial.arrays if trial.keep else self._snapshot(trial.arrays)
         returned = self._step(training, after, trial)
-        self._check_data(training, before, after)
         point = self._point(before, trial.sizes)
         off = self._differences(point, returned, after)
         kink = Kink(trial.label, *self._hits(point))
@@ -222,7 +233,7 @@ class Comparison:
         if precision(computed) > inputs:
             return Off(np.inf, f"it is {computed.dtype}, less precise than what it is computed from")
         limit = float(np.sqrt(inputs))  # of the largest entry: 1.5e-8 for float64
-        rounding = 100 * limit * point.magnitude()
+        rounding = 100 * limit * point.magnitude(quantity.formula)
         size = distance(computed, expected, least=rounding)
         quantity.limit = max(quantity.limit, limit)
         if size <= limit:
