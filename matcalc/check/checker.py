@@ -36,6 +36,7 @@ from matcalc.report.data import EVERY_SIZE, ClaimReport, Diagnostic, Level, Mark
 AGREEMENT: Final = 1e-8  # relative; in floating point a false claim is off by far more
 # where the sizes of the second opinion start, and their steps
 STARTS: Final[Mapping[int, int]] = MappingProxyType({3: 1, 7: 2, 13: 3})
+TOO_LARGE: Final = 2  # levels that grow beyond the budget before a proof is given up
 SMALL: Final = 8  # sizes at which derivatives by every entry are evaluated
 HEADLINES: Final = {
     "equality": "this line is not equal to the one before it",
@@ -119,11 +120,15 @@ class Checker:
     ) -> tuple[Proof | None, str]:
         """A proof with the fewest definitions unfolded; or what remains to be shown."""
         remains = "that left − right is 0; it is not by the rules known, and no small numbers separate the sides"
+        too_large = 0
         for way, unfolded in itertools.product(ways, levels):
             try:
                 proof = prove(equation, unfolded, self.budget, (way,))
             except (TooLarge, OutsideKernel) as error:
                 remains = f"that left − right is 0: {error}, and no small numbers separate the sides"
+                too_large += isinstance(error, TooLarge)
+                if too_large == TOO_LARGE:
+                    break  # deeper levels are larger
                 continue
             if proof is not None:
                 return proof, ""

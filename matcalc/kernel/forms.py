@@ -2,7 +2,7 @@
 
 `equal_by_form(unfolding)`  True if the sides are equal at every size, by the laws of commutative rings and those of
                             `contractions.py`; False where that is not shown
-`facts_of_form(unfolding)`  likewise, and of which leaves something declared was used
+`shown_by_form(unfolding)`  likewise, and of which leaves something declared was used
 
 No sizes are chosen here: two sums of the same products are equal at all of them. What needs a law of its own is left to
 the instances.
@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from matcalc.kernel.canonical import ONE, TURNS, Canonical, Factor, Form, GiveUp, Node, Nodes, Product
 from matcalc.kernel.contractions import Contractions, limited, over, scaled, sized, split
@@ -40,29 +41,66 @@ from matcalc.kernel.terms import (
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
+ZERO: Final = "zero"  # the function 1(u = 0)
 LONG: Final = 3  # products in a sum of which some may cancel others
 
 
-def equal_by_form(unfolding: Unfolding) -> bool:
-    """Whether the two sides have the same form."""
-    return facts_of_form(unfolding) is not None
-
-
-def facts_of_form(unfolding: Unfolding) -> frozenset[str] | None:
-    """The leaves of which something declared was used to show that the sides have the same form; None if they do not.
+class Shown(NamedTuple):
+    """That the sides have the same form: the leaves whose facts were used, and whether it is so even at kinks.
 
     A leaf of which anything is declared but what its rows sum to counts as used.
     """
+
+    facts: frozenset[str]
+    exact: bool
+
+
+def equal_by_form(unfolding: Unfolding) -> bool:
+    """Whether the two sides have the same form, away from kinks where a derivative was taken."""
+    return shown_by_form(unfolding) is not None
+
+
+def shown_by_form(unfolding: Unfolding) -> Shown | None:
+    """Whether the two sides have the same form, and what was used for it."""
     equation = unfolding.equation
     nodes = {index: Node(index.size) for index in equation.indices}
     labels = {node: f"f{n}" for n, node in enumerate(nodes.values())}
     forms = _Forms(unfolding)
     try:
-        left, right = (forms.canonical.total(forms.of(side, nodes), labels) for side in (equation.left, equation.right))
+        sides = [forms.of(side, nodes) for side in (equation.left, equation.right)]
+        left, right = (forms.canonical.total(side, labels) for side in sides)
+        exact = left == right
+        if not exact and forms.kinks and _never_vanish(unfolding, forms.kinks.values()):
+            left, right = (forms.canonical.total(forms.away_from_kinks(side), labels) for side in sides)
     except (GiveUp, RecursionError):
         return None
     others = {name for name, row in unfolding.facts.items() if not row.kinds <= {"one-hot rows", "rows sum to one"}}
-    return frozenset(others | forms.laws.used) if left == right else None
+    return Shown(frozenset(others | forms.laws.used), exact) if left == right else None
+
+
+def _never_vanish(unfolding: Unfolding, arguments: Iterable[Term]) -> bool:
+    """Whether these are polynomials in the leaves that are not 0 at any size: then each is 0 on a thin set only."""
+    equation = unfolding.equation
+    opened = _Forms(Unfolding(equation, frozenset(equation.definitions), unfolding.expanded, facts={}))
+    for argument in dict.fromkeys(arguments):
+        nodes = {index: Node(index.size) for index in opened.unfolding.free(argument)}
+        if not _is_nonzero(opened.laws.collected(opened.of(argument, nodes))):
+            return False
+    return True
+
+
+def _is_nonzero(form: Form) -> bool:
+    """Whether a sum of products of leaves cannot cancel: all have one sign, or a leaf stands alone in one of them."""
+    leaves = [[factor.name for factor in one.factors] for one in form]
+    if not form or any(one.sizes or not one.factors for one in form):
+        return False
+    if not all(name.rpartition(".")[2].isdigit() for names in leaves for name in names):
+        return False
+    if len({one.number > 0 for one in form}) == 1:
+        return True
+    counted = Counter(name for names in leaves for name in set(names))
+    alone = (names[0] for names, one in zip(leaves, form, strict=True) if len(names) == 1 and not one.bound)
+    return any(counted[name] == 1 for name in alone)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +111,7 @@ class _Forms:
     canonical: Canonical = field(init=False)
     laws: Contractions = field(init=False)
     known: dict[tuple[Term, frozenset[tuple[Index, Node]]], Form] = field(default_factory=dict)
+    kinks: dict[str, Term] = field(default_factory=dict)  # the u of indicators 1(u = 0), where a derivative was taken
     atoms: dict[str, int] = field(default_factory=dict)  # the number by which an atom is named, by what it is of
 
     def __post_init__(self) -> None:
@@ -126,8 +165,12 @@ class _Forms:
             case Where(body=body, indices=indices, positions=positions):
                 at = tuple(_node(position, nodes) for position in positions)
                 return self.of(body, {**nodes, **dict(zip(indices, at, strict=True))})
-            case Apply(function="differentiable"):
+            case Apply(function="differentiable", argument=argument):
                 assert term.function == DIFFERENTIABLE
+                if self.unfolding.thin(argument):
+                    form = self.of(argument, nodes)
+                    for side in (form, tuple(scaled(one, -1) for one in form)):
+                        self.kinks[self._atom(ZERO, side).name] = argument
                 return (ONE,)
             case Apply(function="exp", argument=argument):
                 inside = self.of(argument, nodes)
@@ -135,13 +178,18 @@ class _Forms:
             case Apply(function="log", argument=argument):
                 return self._chosen(self._log, self.laws.collected(self.of(argument, nodes)))
             case Apply(function=function, argument=argument, parameter=parameter):
-                return self._chosen(lambda u: self._applied(f"{function} {parameter}", u), self.of(argument, nodes))
+                name = f"{function} {parameter}" if function == "power" else function
+                return self._chosen(lambda u: self._applied(name, u), self.of(argument, nodes))
             case Largest(index=index, body=body):
                 return (Product(factors=(self._largest(index, body, nodes),)),)
             case Determinant(by=()) | Inverse() if not self.unfolding.expanded:
                 return (Product(factors=(self._matrix(term, nodes),)),)
             case _:
                 raise GiveUp
+
+    def away_from_kinks(self, form: Form) -> Form:
+        """Without what is nonzero only at a kink where a derivative was taken."""
+        return tuple(one for one in form if not any(factor.name in self.kinks for factor in one.factors))
 
     def _power(self, base: Term, exponent: int, nodes: Nodes) -> Form:
         form = self.of(base, nodes)
@@ -251,7 +299,7 @@ class _Forms:
         return found if is_one else (*found, *self._log_atom((inside,)))
 
     def _log_atom(self, form: Form) -> Form:
-        return self._applied("log None", form)
+        return self._applied("log", form)
 
     def _atom(self, name: str, form: Form) -> Factor:
         at = self.canonical.ordered(form)

@@ -23,7 +23,7 @@ from typing import Any, Final, Literal, TypeAlias
 from matcalc.kernel.decide import decide_at, differs_at_two, sides_of_rotations, steps, sums, with_room
 from matcalc.kernel.domain import Condition, conditions, labels, unmet
 from matcalc.kernel.errors import NoDomain, OutsideKernel, TooLarge
-from matcalc.kernel.forms import facts_of_form
+from matcalc.kernel.forms import shown_by_form
 from matcalc.kernel.generators import Key, leaves
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
@@ -209,12 +209,12 @@ def _implies_inverse(met: tuple[Term, ...]) -> bool:
 def _by_form(equation: Equation, unfolded: frozenset[str], _: int, facts: Mapping[str, Facts]) -> Proof | None:
     try:
         for unfolding in _unfoldings(equation, facts, unfolded):
-            used = facts_of_form(unfolding)
-            if used is not None:
-                needed = {name: row for name, row in facts.items() if name in used}
+            found = shown_by_form(unfolding)
+            if found is not None:
+                needed = {name: row for name, row in facts.items() if name in found.facts}
                 shown = unfolding if needed == facts else Unfolding(equation, unfolded, unfolding.expanded, needed)
                 small = dict.fromkeys(size_names(shown), 2)
-                return _proof(shown, (small,), every_size=True, exact=True, at=small)
+                return _proof(shown, (small,), every_size=True, exact=found.exact, at=small)
     except Captured as error:
         raise OutsideKernel(str(error)) from None
     return None
