@@ -147,6 +147,7 @@ def _verify(options: argparse.Namespace) -> int:
     from matcalc.workers import available
 
     gc.freeze()  # all that was imported without collecting garbage (see __main__.py)
+    gc.set_threshold(50_000, 20, 20)  # proofs make many small things; to look at them costs a tenth
     gc.enable()
     with _standard_output() as out:
         budget = {} if options.budget is None else {"budget": options.budget}

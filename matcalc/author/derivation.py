@@ -49,7 +49,7 @@ from matcalc.author.faults import (
     unequal,
 )
 from matcalc.author.functions import applied, formulas
-from matcalc.author.source import Call, Sources
+from matcalc.author.source import Call, running_call
 from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand, times
 from matcalc.language.operations.differential import d
 from matcalc.language.shapes import ONE_BY_ONE, as_sum, shape_of, spell
@@ -76,12 +76,11 @@ class Derivation:
     claims: list[Claim | Code] = field(default_factory=list, init=False)
     index_symbols: dict[str, IndexSymbol] = field(default_factory=dict, init=False)
     place: Place = field(init=False)
-    _sources: Sources = field(default_factory=Sources, init=False, repr=False)
     _section: Section = field(default_factory=lambda: Section("", ""), init=False, repr=False)
     _prefixes: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        call = self._sources.running_call()
+        call = running_call()
         self.place = call.place
         if not isinstance(self.name, str) or not self.name.strip():
             raise self._error(call, "a derivation needs a name", 0)
@@ -95,7 +94,7 @@ class Derivation:
 
     def sizes(self, *unnamed: Any, **sizes: int) -> tuple[Symbol, ...]:
         """Declare named dimensions with their real values; proofs choose their own. Returns one symbol for each."""
-        call = self._sources.running_call()
+        call = running_call()
         if unnamed:
             raise self._error(call, "sizes are named: `N, D = net.sizes(N=64, D=1000)`", 0)
         for name, value in sizes.items():
@@ -109,7 +108,7 @@ class Derivation:
 
         `Sum` binds an index; a claim with a free one holds for all its values.
         """
-        call = self._sources.running_call()
+        call = running_call()
         if unnamed or not ranges:
             raise self._error(call, "indices are named: `i, j = net.indices(i=N, j=D)`", 0 if unnamed else None)
         for name, size in ranges.items():
@@ -135,7 +134,7 @@ class Derivation:
 
     def objective(self, name: str, expression: Any) -> Any:
         """Name the scalar that is minimised. Every gradient claim is checked against this expression."""
-        call = self._sources.running_call()
+        call = running_call()
         if (other := self.objective_name) is not None:
             raise self._error(call, f"the objective is `{other}`; a derivation has one", 0)
         loss = self._declare_body(name, expression, "objective")
@@ -150,7 +149,7 @@ class Derivation:
         A claim may use the facts, and its verdict names those that it used. Facts that contradict each other are
         refused.
         """
-        call = self._sources.running_call()
+        call = running_call()
         self._refuse(call, fault_of_assumption(leaf, self.name, self.declared), 0)
         row = self.declared[leaf.name]
         known = self.facts.get(leaf.name, ())
@@ -166,7 +165,7 @@ class Derivation:
 
         Returns what applies the function to a scalar, or to every entry of a matrix.
         """
-        call = self._sources.running_call()
+        call = running_call()
         u = self._declare_leaf(f"{name}_argument", None, None, "variable")
         try:
             formula, slope = formulas(name, value, derivative, u)
@@ -214,7 +213,7 @@ class Derivation:
         `d` is total over all parameters, or over the variables `wrt`, and then all others are constant. A misprint
         is compared with the line before it, and skipped by the line after it.
         """
-        call = self._sources.running_call()
+        call = running_call()
         if len(lines) == 1 and isinstance(lines[0], list | tuple):
             raise self._error(call, "the lines of a chain are arguments of their own, not a list", 0)
         if len(lines) < 2:
@@ -223,7 +222,7 @@ class Derivation:
 
     def differential(self, of: Any, *lines: Any, wrt: Any = ()) -> None:
         """Claim that d(of) is the first line, and that each further line equals the one before it."""
-        call = self._sources.running_call()
+        call = running_call()
         if not lines:
             raise self._error(call, "the differential needs a line that says what it is")
         self._chain(call, (d(of), *lines), list(range(len(lines) + 1)), wrt, "differential")
@@ -238,7 +237,7 @@ class Derivation:
 
     def shape(self, expression: Any, *size: Any) -> None:
         """Claim that it has so many rows and columns, or, without them, that it is a scalar; a misprint is marked."""
-        call = self._sources.running_call()
+        call = running_call()
         self._refuse(call, None if len(size) in (0, 2) else "a shape has rows and columns; a scalar has neither", 0)
         problem = self.problem(call, 0, (line := unmark(expression)).value)
         shape = tuple(self._size(call, one, n) for n, one in enumerate(size, 1))
@@ -246,7 +245,7 @@ class Derivation:
 
     def update(self, parameter: Any, expression: Any) -> None:
         """State how an iteration replaces a parameter. An assignment, not an equation: only code is held to it."""
-        call = self._sources.running_call()
+        call = running_call()
         name = self._variable(call, parameter, 0, ("parameter",)).name
         problem = self.problem(call, 1, expression)
         line = expression if problem else operand(expression)
@@ -282,7 +281,7 @@ class Derivation:
         `labels` maps an array of labels in the code to data with one-hot rows: for each row, the column of its one.
         `draw(**arrays)` draws from those of `start` what each of the `iterations` steps gets besides: a mini-batch.
         """
-        call = self._sources.running_call()
+        call = running_call()
         if gradients is not None and not isinstance(gradients, Mapping):
             message = '`gradients` maps names in the code to variables: `{"grad_w": w}`'
             raise self._error(call, message, "gradients")
@@ -300,7 +299,7 @@ class Derivation:
     # -------------------------------------------------------------------------------------------------- internals
 
     def _declare_leaf(self, name: str, rows: Any, columns: Any, role: Role) -> Leaf:
-        call = self._sources.running_call()
+        call = running_call()
         self._check_name(call, name, 0)
         if rows is None and columns is None:
             scalar = ScalarVariable(name, self.name)
@@ -313,7 +312,7 @@ class Derivation:
         return matrix
 
     def _declare_body(self, name: str, expression: Any, role: Role) -> Leaf:
-        call = self._sources.running_call()
+        call = running_call()
         self._check_name(call, name, 0)
         problem = self.problem(call, 1, expression, name)
         if problem is not None:
@@ -367,7 +366,7 @@ class Derivation:
                 left, previous, trouble = right, key, self.problem(call, key, right)
 
     def _derivative(self, kind: Kind, wrt: Any, lines: Sequence[Any]) -> Any:
-        call = self._sources.running_call()
+        call = running_call()
         symbol = self._variable(call, wrt, 0)
         if self.objective_name is None:
             message = f"a {kind} is a derivative of the objective; declare it with `objective`"

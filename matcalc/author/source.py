@@ -2,7 +2,7 @@
 
 `Call`              one call in an author's file: a place for each argument, and the names it could see
 `Call.find(…)`      the smallest part of an argument with a given value, so that a message can point at it
-`Sources`           reads files and finds the call that is running
+`running_call()`    the call of matcalc that runs now
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, Final, TypeAlias
 
@@ -91,44 +92,42 @@ def place_of(path: str, node: ast.expr | ast.stmt, lines: tuple[str, ...]) -> Pl
     return Place(path, node.lineno, column, end_line, end, text)
 
 
-class Sources:
-    """The files that calls come from, each parsed once."""
+def running_call() -> Call:
+    """The call of matcalc that runs now, as it stands in the author's file."""
+    if _AGAIN.get():
+        raise RuntimeError("a part of a line is evaluated again, and declares nothing")
+    frame = author_frame()
+    path = frame.f_code.co_filename
+    lines = tuple(linecache.getlines(path))
+    node = _calls(lines).get(_positions(frame.f_code, lines)[frame.f_lasti // 2])
+    names = {**frame.f_globals, **frame.f_locals}
+    if node is None:
+        return Call(Place(path, frame.f_lineno, 1, frame.f_lineno, 1), {}, lines, names)
+    arguments: dict[int | str, ast.expr] = {}
+    if not any(isinstance(arg, ast.Starred) for arg in node.args):
+        arguments.update(enumerate(node.args))
+    arguments.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
+    return Call(place_of(path, node, lines), arguments, lines, names)
 
-    def __init__(self) -> None:
-        self._calls: dict[str, dict[Position, ast.Call]] = {}
-        self._positions: dict[CodeType, list[Position]] = {}
 
-    def running_call(self) -> Call:
-        """The call of matcalc that runs now, as it stands in the author's file."""
-        if _AGAIN.get():
-            raise RuntimeError("a part of a line is evaluated again, and declares nothing")
-        frame = author_frame()
-        path = frame.f_code.co_filename
-        lines = tuple(linecache.getlines(path))
-        if frame.f_code not in self._positions:
-            self._positions[frame.f_code] = list(frame.f_code.co_positions())
-        node = self._nodes(path, lines).get(self._positions[frame.f_code][frame.f_lasti // 2])
-        names = {**frame.f_globals, **frame.f_locals}
-        if node is None:
-            return Call(Place(path, frame.f_lineno, 1, frame.f_lineno, 1), {}, lines, names)
-        arguments: dict[int | str, ast.expr] = {}
-        if not any(isinstance(arg, ast.Starred) for arg in node.args):
-            arguments.update(enumerate(node.args))
-        arguments.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
-        return Call(place_of(path, node, lines), arguments, lines, names)
+@lru_cache(maxsize=4)
+def _positions(code: CodeType, lines: tuple[str, ...]) -> list[Position]:
+    """Where each instruction stands. Code is equal to that of another text, so the lines tell which it is."""
+    return list(code.co_positions())
 
-    def _nodes(self, path: str, lines: tuple[str, ...]) -> dict[Position, ast.Call]:
-        if path not in self._calls:
-            try:
-                tree = ast.parse("".join(lines))
-            except (SyntaxError, ValueError):  # the lines of a file that changed since it was loaded
-                tree = ast.Module([], [])
-            self._calls[path] = {
-                (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset): node
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Call)
-            }
-        return self._calls[path]
+
+@lru_cache(maxsize=4)
+def _calls(lines: tuple[str, ...]) -> dict[Position, ast.Call]:
+    """The calls in a file, which several derivations share."""
+    try:
+        tree = ast.parse("".join(lines))
+    except (SyntaxError, ValueError):  # the lines of a file that changed since it was loaded
+        tree = ast.Module([], [])
+    return {
+        (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset): node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
 
 
 def author_frame() -> FrameType:

@@ -265,7 +265,7 @@ class Contractions:
         for product in form:
             key = self.canonical.spelt(product, labels)
             before = found[key].number if key in found else Fraction(0)
-            found[key] = replace(product, number=before + product.number)
+            found[key] = Product(before + product.number, product.sizes, product.factors, product.bound)
         return tuple(product for product in found.values() if product.number)
 
 
@@ -295,7 +295,7 @@ def _exponent(factors: tuple[Factor, ...]) -> Form:
 
 def scaled(product: Product, number: Fraction | int) -> Product:
     """A multiple of a product."""
-    return replace(product, number=product.number * number)
+    return Product(product.number * number, product.sizes, product.factors, product.bound)
 
 
 def limited(products: Iterable[Product]) -> Form:
@@ -317,10 +317,12 @@ def sized(size: Size) -> Product:
 
 def joined(a: Product, b: Product) -> Product:
     """The product of two; their bound nodes are different ones."""
-    sizes = dict(a.sizes)
-    for size, n in b.sizes:
-        sizes[size] = sizes.get(size, 0) + n
-    kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
+    kept = a.sizes or b.sizes
+    if a.sizes and b.sizes:
+        sizes = dict(a.sizes)
+        for size, n in b.sizes:
+            sizes[size] = sizes.get(size, 0) + n
+        kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
     return Product(a.number * b.number, kept, (*a.factors, *b.factors), a.bound | b.bound)
 
 
@@ -334,10 +336,13 @@ def fresh(product: Product) -> Product:
 
 def renamed(product: Product, names: Mapping[Node, Node]) -> Product:
     """The product with other names for some nodes."""
-    return replace(product, factors=tuple(_renamed_factor(factor, names) for factor in product.factors))
+    factors = tuple(_renamed_factor(factor, names) for factor in product.factors)
+    return Product(product.number, product.sizes, factors, product.bound)
 
 
 def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
+    if not factor.exponent and names.keys().isdisjoint(factor.nodes):
+        return factor
     nodes = tuple(names.get(node, node) for node in factor.nodes)
     return Factor(factor.name, nodes, tuple(_renamed_within(product, names) for product in factor.exponent))
 
