@@ -250,8 +250,6 @@ class Contractions:
 
     def _one_exponential(self, product: Product) -> Product | None:
         powers = [factor for factor in product.factors if factor.name == "exp"]
-        if not powers:
-            return None
         exponent = self.collected(tuple(itertools.chain.from_iterable(factor.exponent for factor in powers)))
         rest = tuple(factor for factor in product.factors if factor.name != "exp")
         if len(powers) == 1 and exponent and len(exponent) == len(powers[0].exponent):
@@ -377,8 +375,6 @@ def over(name: str) -> str:
 
 def _cancelled(product: Product) -> Product | None:
     """u · 1/u = 1."""
-    if not any(factor.name.startswith("1/") for factor in product.factors):
-        return None
     for factor in product.factors:
         other = Factor(over(factor.name), factor.nodes)
         if not factor.exponent and other in product.factors:

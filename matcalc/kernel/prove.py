@@ -118,8 +118,8 @@ def prove(
 ) -> Proof | None:
     """Prove the equation with these definitions unfolded and all others left as variables.
 
-    By form first, which is cheap, then at the sizes that suffice; each without the facts, and if that fails or leaves
-    conditions, with all that speak of leaves it meets, and then without those that are not needed.
+    By form first, which is cheap and tells which facts it used, then at the sizes that suffice: without the facts, and
+    if that fails or leaves conditions, with all that speak of leaves it meets, then without those that are not needed.
     """
     facts = equation.facts
     if facts:
