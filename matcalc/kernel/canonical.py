@@ -62,6 +62,7 @@ class Canonical:
     symmetric: frozenset[str]
     free: frozenset[str] = frozenset()
     spellings: Iterator[int] = field(default_factory=itertools.count)
+    turns: dict[str, bool] = field(default_factory=dict)  # whether factors of a name are their own transposes
 
     def total(self, form: Form, labels: Labels, depth: int = 0) -> dict[str, Fraction]:
         """The number that each product is multiplied by; within exponents, nodes are named by their depth."""
@@ -133,13 +134,21 @@ class Canonical:
         if factor.exponent:
             return f"exp({self.text(factor.exponent, labels, depth + 1)})"
         places = [labels[node] for node in factor.nodes]
-        leaf, _, order = factor.name.rpartition(".")
+        name = factor.name
+        if len(places) > 1:
+            turns = self.turns.get(name)
+            if turns is None:
+                turns = self.turns[name] = self._turns(name)
+            if turns:
+                half = len(places) // 2
+                places = [place for side in sorted((places[:half], places[half:])) for place in side]
+        return f"{name}[{','.join(places)}]"
+
+    def _turns(self, name: str) -> bool:
+        """Whether a factor of this name is its own transpose."""
+        leaf, _, order = name.rpartition(".")
         symmetric = leaf in self.symmetric and (order == "0" or (order.isdigit() and leaf not in self.free))
-        turns = symmetric or factor.name == "δ" or factor.name.startswith(TURNS)
-        if turns:
-            half = len(places) // 2
-            places = [place for side in sorted((places[:half], places[half:])) for place in side]
-        return f"{factor.name}[{','.join(places)}]"
+        return symmetric or name == "δ" or name.startswith(TURNS)
 
 
 def free_nodes(form: Form) -> tuple[Node, ...]:

@@ -109,14 +109,11 @@ class Contractions:
     def _split(self, product: Product) -> Form | None:
         """v/(w + v) = 1 − w/(w + v), and 1/(v (w + v)) = (1/v − 1/(w + v))/w for a number w, if v is an exponential."""
         for factor in dict.fromkeys(product.factors):
-            if len(self.reciprocal_of.get(factor.name, ((),))[0]) < 2:
+            at = self._only_exponential(factor.name)
+            if at is None:
                 continue
             of = self.sum_under(factor) or ()
-            above = [one for one in of if _exponent(one.factors)]
-            if len(above) != 1 or above[0].bound or above[0].sizes:
-                continue
-            (v,) = above
-            w = tuple(one for one in of if one is not v)
+            v, w = of[at], (*of[:at], *of[at + 1 :])
             rest = replace(product, factors=_less(product.factors, factor))
             without = self._divided(rest, v)
             if without is not None:
@@ -129,6 +126,13 @@ class Contractions:
                 plain, turned = scaled(rest, 1 / w[0].number), scaled(product, -1 / w[0].number)
                 return (*self.simpler(plain), *self.product((turned,), (v,)))
         return None
+
+    def _only_exponential(self, name: str) -> int | None:
+        """Where, in the sum that a factor is the reciprocal of, the one exponential stands."""
+        form = self.reciprocal_of[name][0] if name in self.reciprocal_of else ()
+        above = [n for n, one in enumerate(form) if any(factor.exponent for factor in one.factors)]
+        single = len(form) > 1 and len(above) == 1 and not (form[above[0]].bound or form[above[0]].sizes)
+        return above[0] if single else None
 
     def _count(self) -> None:
         self.splits += 1
@@ -162,8 +166,8 @@ class Contractions:
             return Fraction(0)
         plain = next((one for one in part if not one.bound and not _exponent(one.factors)), None)
         if plain is not None:
-            likes = (other for other in whole if not other.bound and other.sizes == plain.sizes)
-            alike = (other for other in likes if Counter(other.factors) == Counter(plain.factors))
+            kind = _kind(plain)
+            alike = (other for other in whole if _kind(other) == kind and _same_factors(other, plain))
             return sum((other.number for other in alike), Fraction(0)) / plain.number
         labels = {node: f"n{n}" for n, node in enumerate(free_nodes((*part, *whole)))}
         of_part, of_whole = (self.canonical.total(form, labels) for form in (part, whole))
@@ -258,12 +262,15 @@ class Contractions:
 
     def collected(self, form: Form) -> Form:
         """A sum without products that cancel each other."""
-        labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))}
-        found: dict[str, Product] = {}
+        alike = Counter(map(_kind, form))
+        labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))} if len(alike) < len(form) else {}
+        found: dict[object, Product] = {}
         for product in form:
-            key = self.canonical.spelt(product, labels)
-            before = found[key].number if key in found else Fraction(0)
-            found[key] = Product(before + product.number, product.sizes, product.factors, product.bound)
+            kind = _kind(product)
+            key = self.canonical.spelt(product, labels) if alike[kind] > 1 else kind
+            before = found.get(key)
+            number = product.number if before is None else before.number + product.number
+            found[key] = Product(number, product.sizes, product.factors, product.bound)
         return tuple(product for product in found.values() if product.number)
 
 
@@ -279,6 +286,15 @@ def split(factors: tuple[Factor, ...], nodes: frozenset[Node]) -> tuple[tuple[Fa
         if len(inside) < len(factor.exponent):
             rest.append(replace(factor, exponent=tuple(one for one in factor.exponent if one not in inside)))
     return tuple(carrying), tuple(rest)
+
+
+def _kind(product: Product) -> tuple[object, ...]:
+    """What products that differ only in the names of their indices have in common."""
+    return product.sizes, len(product.bound), tuple(sorted(factor.name for factor in product.factors))
+
+
+def _same_factors(one: Product, other: Product) -> bool:
+    return one.factors == other.factors or Counter(one.factors) == Counter(other.factors)
 
 
 def _less(factors: tuple[Factor, ...], factor: Factor) -> tuple[Factor, ...]:
