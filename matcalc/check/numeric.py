@@ -82,6 +82,8 @@ class Formulas:
         self.kept: dict[Basic, int] = {}
         self.looped: list[Basic] = []
         self._along: dict[int, Expr | None] = {}
+        self._differentials: dict[tuple[str, int, frozenset[str], tuple[int, ...]], Expr | None] = {}
+        self._at_once: dict[int, bool] = {}
 
     def keep(self, node: Basic) -> int:
         """The number of an expression that takes a loop."""
@@ -110,8 +112,14 @@ class Formulas:
             self._depends[name] = frozenset(used).union(*(self.leaves(other) for other in used))
         return self._depends[name]
 
-    def differential(self, name: str, order: int, moving: frozenset[str], partials: Sequence[int] = ()) -> Expr | None:
+    def differential(self, name: str, order: int, moving: frozenset[str], partials: tuple[int, ...]) -> Expr | None:
         """The order-th differential of a definition, and then that of each partial derivative; None if it is zero."""
+        key = (name, order, moving, partials)
+        if key not in self._differentials:
+            self._differentials[key] = self._differential(*key)
+        return self._differentials[key]
+
+    def _differential(self, name: str, order: int, moving: frozenset[str], partials: tuple[int, ...]) -> Expr | None:
         expression = self.derivation.declared[name].body
         for _ in range(order):
             if expression is None:
@@ -126,6 +134,12 @@ class Formulas:
         if key not in self._along:
             self._along[key] = self._moved(self.looped[key].args[1], key)
         return self._along[key]
+
+    def at_once(self, key: int) -> bool:
+        """Whether all terms of a sum can be computed at once, because what is indexed are entries alone."""
+        if key not in self._at_once:
+            self._at_once[key] = _of_entries(summed(self.looped[key]))
+        return self._at_once[key]
 
     def variable(self, key: int) -> Variable | ScalarVariable:
         """The variable that moves in a partial derivative."""
@@ -241,10 +255,9 @@ class Point(dict[str, Any]):
             self.turns = before
 
     def _sum(self, key: int) -> Array:
-        """All terms at once, if what is indexed are entries alone; else one after the other."""
+        """All terms at once if possible, else one after the other."""
         node = self.formulas.looped[key]
-        body = node.args[0 if isinstance(node, SympySum) else 1]
-        return (self._sum_at_once if _of_entries(body) else self._sum_over)(limits(node), body)
+        return (self._sum_at_once if self.formulas.at_once(key) else self._sum_over)(limits(node), summed(node))
 
     def _sum_at_once(self, over: Limits, body: Expr) -> Array:
         """The sum where an index is an array of all its values, on an axis of its own before those of other indices."""
@@ -297,6 +310,11 @@ class Point(dict[str, Any]):
         given = {f"_d0p{key}_{variable.name}": unit}
         inner = Point(self.formulas, self.moving, given, self.at_zero, self.number, self, key)
         return np.asarray(inner.value(change))
+
+
+def summed(node: Basic) -> Expr:
+    """The terms of a sum."""
+    return node.args[0 if isinstance(node, SympySum) else 1]
 
 
 def _of_entries(expression: Basic) -> bool:

@@ -1,5 +1,6 @@
 """Where the sides of an equation have a value.
 
+`everywhere(unfolding)`          whether both sides have a value everywhere, as their terms show
 `conditions(instance, side)`     what a side asks for: an argument that is positive or not 0, an inverse that exists
 `unmet(instance, asked, given)`  those of the conditions asked for that do not follow from the ones given
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from matcalc.kernel.errors import NoDomain
 from matcalc.kernel.instance import Instance
@@ -36,6 +37,7 @@ from matcalc.kernel.terms import (
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
+_Asked: TypeAlias = tuple[Term, str, str]
 ALLOWED: Final = MappingProxyType({"> 0": frozenset({1}), "≥ 0": frozenset({0, 1}), "≠ 0": frozenset({-1, 1})})
 
 
@@ -54,29 +56,30 @@ class Condition:
 def conditions(instance: Instance, side: Term) -> list[Condition]:
     """What a side asks for, at these sizes; what holds everywhere, or by a fact, is left out."""
     found: list[Condition] = []
-    for term in _met(instance, side):
+    for term, asked in _asking(instance.unfolding, side):
         if isinstance(term, Inverse):
             inner = tuple(i for i in instance.inputs(term.body) if i not in {*term.rows, *term.columns})
             what, label, arguments = "≠ 0", f"{term.label} is invertible", instance.over(inner)
             values = (instance.determinant(term, at) for at in arguments)
         else:
-            asked = _asked(term)
-            if asked is None:
-                continue
+            assert asked is not None
             argument, what, of = asked
-            if _positive(instance.unfolding, argument):
-                continue
             label = f"{of} {what}"
             values = (instance.value(argument, at) for at in instance.over(instance.inputs(argument)))
         found += _conditions(instance, what, label, values)
     return found
 
 
+def everywhere(unfolding: Unfolding) -> bool:
+    """Whether both sides have a value everywhere, as their terms show."""
+    return not any(True for side in (unfolding.equation.left, unfolding.equation.right) for _ in _asking(unfolding, side))
+
+
 def labels(instance: Instance) -> tuple[str, ...]:
     """What both sides ask for, in words alone, where the arguments are too large to compare."""
     equation = instance.unfolding.equation
     found: dict[str, None] = {}
-    for term in (*_met(instance, equation.left), *_met(instance, equation.right)):
+    for term in (*_met(instance.unfolding, equation.left), *_met(instance.unfolding, equation.right)):
         asked = _asked(term)
         if isinstance(term, Inverse):
             found[f"{term.label} is invertible"] = None
@@ -101,9 +104,16 @@ def _check(instance: Instance, what: str, value: Polynomial, label: str) -> None
         raise NoDomain(f"nowhere is it so that {label}")
 
 
-def _met(instance: Instance, side: Term) -> Iterator[Term]:
+def _asking(unfolding: Unfolding, side: Term) -> Iterator[tuple[Term, _Asked | None]]:
+    """The terms of a side that ask for something, and what; of an inverse, that it exists."""
+    for term in _met(unfolding, side):
+        asked = _asked(term)
+        if isinstance(term, Inverse) or (asked is not None and not _positive(unfolding, asked[0])):
+            yield term, asked
+
+
+def _met(unfolding: Unfolding, side: Term) -> Iterator[Term]:
     """The terms of a side; what is differentiated must have a value itself."""
-    unfolding = instance.unfolding
     met: set[Term] = set()
     waiting = [side]
     while waiting:
@@ -117,7 +127,7 @@ def _met(instance: Instance, side: Term) -> Iterator[Term]:
             waiting += parts(term)
 
 
-def _asked(term: Term) -> tuple[Term, str, str] | None:
+def _asked(term: Term) -> _Asked | None:
     """The argument on which a function has a condition, the condition, and the argument in the author's words."""
     match term:
         case Power(base=base, exponent=exponent, label=label) if exponent < 0 and not isinstance(base, SizeOf):

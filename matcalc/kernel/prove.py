@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
 from matcalc.kernel.decide import decide_at, differs_at_two, sides_of_rotations, steps, sums, with_room
-from matcalc.kernel.domain import Condition, conditions, labels, unmet
+from matcalc.kernel.domain import Condition, conditions, everywhere, labels, unmet
 from matcalc.kernel.errors import NoDomain, OutsideKernel, TooLarge
 from matcalc.kernel.forms import shown_by_form
 from matcalc.kernel.generators import Key, leaves
@@ -134,6 +134,7 @@ def prove(
                 continue  # fewer facts would not do
             if not found.facts and not found.conditions:
                 return found
+            facts = _used(found, facts)
         proof = _with_fewest_facts(attempt, facts)
         if proof is not None:
             return proof
@@ -142,15 +143,23 @@ def prove(
 
 def _remembered(attempt: Attempt) -> Attempt:
     """The attempt, made once with the same facts."""
-    made: dict[frozenset[tuple[str, frozenset[str]]], Proof | None] = {}
+    made: dict[frozenset[tuple[str, str]], Proof | None] = {}
 
     def again(facts: Mapping[str, Facts]) -> Proof | None:
-        key = frozenset((name, row.kinds) for name, row in facts.items())
+        key = frozenset((name, kind) for name, row in facts.items() for kind in row.kinds)
         if key not in made:
-            made[key] = attempt(facts)
+            proof = made[key] = attempt(facts)
+            if proof is not None:
+                made[frozenset(proof.facts)] = proof
         return made[key]
 
     return again
+
+
+def _used(proof: Proof, facts: Mapping[str, Facts]) -> dict[str, Facts]:
+    """The facts that a proof used."""
+    names = {name for name, _ in proof.facts}
+    return {name: row for name, row in facts.items() if name in names}
 
 
 def _with_fewest_facts(attempt: Attempt, facts: Mapping[str, Facts]) -> Proof | None:
@@ -284,8 +293,10 @@ def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, e
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
     make = partial(Unfolding, facts=unfolding.facts) if unfolding.facts else _without_facts
     entries = make(unfolding.equation, unfolding.unfolded, expanded=True)  # in which det A is compared with A⁻¹
+    asked: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = (), (), ()
     try:
-        asked = with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
+        if not everywhere(entries):
+            asked = with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
     except NoDomain:
         raise
     except (OutsideKernel, TooLarge):  # then all of them are named, and not compared
