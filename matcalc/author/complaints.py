@@ -87,7 +87,7 @@ def _stranger(call: Call, key: int | str, expression: Expr, known: Known) -> Dia
 
 def _float(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
     """A number that is not exact."""
-    for number in sorted(expression.atoms(Float), key=str):
+    for number in sorted(expression.atoms(Float), key=str) if expression.has(Float) else ():
         exact = Fraction(str(number)).limit_denominator(10**6)
         headline = f"`{_short(number)}` is a float, which is not exact"
         advice = f"for {exact} write `Rational({exact.numerator}, {exact.denominator})`, or divide the expression"

@@ -355,15 +355,15 @@ class Derivation:
         for key, line in list(zip(keys, lines, strict=True))[1:]:
             said = unmark(line)
             right = said.value
-            problem = self.problem(call, key, right)
-            if problem is None and trouble is not None:
+            own = problem = self.problem(call, key, right)
+            if own is None and trouble is not None:
                 problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
-            elif problem is None:
+            elif own is None:
                 problem = unequal(call, previous, key, left, right)
             self._record(kind, call, key, said, problem, previous=previous, left=left, wrt=moving)
             kind = kind if said.wrong else "equality"
             if not said.wrong and (problem is None or trouble is not None):
-                left, previous, trouble = right, key, self.problem(call, key, right)
+                left, previous, trouble = right, key, own
 
     def _derivative(self, kind: Kind, wrt: Any, lines: Sequence[Any]) -> Any:
         call = running_call()

@@ -94,10 +94,11 @@ class Checker:
     def _decide(self, claim: Claim) -> ClaimReport:
         """A witness where the sides are said to differ or are visibly apart, else a proof, else a longer search."""
         equation = self.translator.equation(claim)
-        refutation = witness.find(equation, choices=witness.FEW) if claim.misprint else None
+        apart = partial(self._apart, claim)
+        refutation = witness.find(equation, choices=witness.FEW, apart=apart) if claim.misprint else None
         far = refutation is None and self._far(claim)
         if far:
-            refutation = witness.find(equation, apart=partial(self._apart, claim))
+            refutation = witness.find(equation, apart=apart)
         if refutation is not None:
             return self._refuted(claim, equation, refutation)
         levels = unfolding_levels(equation)

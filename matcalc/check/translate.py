@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 from sympy import Rational, Symbol
@@ -103,8 +104,8 @@ class Translator:
         waiting = terms.names(equation.left) | terms.names(equation.right)
         while waiting:
             found |= waiting
-            bodies = [self.definitions[name].body for name in waiting if name in self.definitions]
-            waiting = set().union(*map(terms.names, bodies)) - found
+            named = (self.definitions[name] for name in waiting if name in self.definitions)
+            waiting = set().union(*map(terms.mentions, named)) - found
         return found
 
     def entries(self, expression: Basic) -> Entries:
@@ -171,7 +172,7 @@ def unfolding_levels(equation: terms.Equation) -> list[frozenset[str]]:
     A definition is unfolded before those that it is made of, also where the equation mentions these by name. First of
     all, everything is tried but what functions are applied to: the layers of a network, with their inputs opaque.
     """
-    within = {name: terms.names(row.body) & {*equation.definitions} for name, row in equation.definitions.items()}
+    within = {name: terms.mentions(row) & equation.definitions.keys() for name, row in equation.definitions.items()}
     levels = [frozenset[str]()]
     mentioned = (terms.names(equation.left) | terms.names(equation.right)) & {*equation.definitions}
     waiting = set(mentioned)
@@ -188,9 +189,14 @@ def unfolding_levels(equation: terms.Equation) -> list[frozenset[str]]:
 
 def _arguments(equation: terms.Equation, among: frozenset[str]) -> set[str]:
     """The definitions that functions are applied to and that are made of sums and products alone."""
-    bodies = {name: equation.definitions[name].body for name in among}
-    applied = (_applied(term) for term in (equation.left, equation.right, *bodies.values()))
-    return {name for name in set().union(*applied) & among if _is_polynomial(bodies[name])}
+    definitions = {name: equation.definitions[name] for name in among}
+    applied = (*map(_applied, (equation.left, equation.right)), *map(_applied_within, definitions.values()))
+    return {name for name in set().union(*applied) & among if _is_polynomial(definitions[name].body)}
+
+
+@lru_cache(maxsize=1024)
+def _applied_within(definition: terms.Definition) -> set[str]:
+    return _applied(definition.body)
 
 
 def _applied(term: terms.Term) -> set[str]:
@@ -209,7 +215,7 @@ def _is_elementary(term: terms.Term) -> bool:
     return not isinstance(term, terms.Apply | terms.Largest | terms.Inverse | terms.Determinant)
 
 
-def _below(name: str, within: Mapping[str, set[str]]) -> set[str]:
+def _below(name: str, within: Mapping[str, Set[str]]) -> set[str]:
     """The definitions that a definition is made of, at all depths."""
     found: set[str] = set()
     waiting = set(within[name])

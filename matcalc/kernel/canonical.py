@@ -16,6 +16,7 @@ from matcalc.kernel.terms import Index, Size
 
 BRANCHES: Final = 300  # ways to name indices that are tried for one product
 SPELT: Final = 100_000  # products that are spelt for one equation, those in exponents counted each time
+UNIT: Final = Fraction(1)  # by which most products are multiplied; told from other numbers by identity
 TURNS: Final = "symmetric "  # in the name of a factor that is its own transpose
 
 
@@ -39,7 +40,7 @@ class Factor:
 class Product:
     """number · Π sizes · Π factors, summed over the bound nodes."""
 
-    number: Fraction = Fraction(1)
+    number: Fraction = UNIT
     sizes: tuple[tuple[str, int], ...] = ()
     factors: tuple[Factor, ...] = ()
     bound: frozenset[Node] = frozenset()
@@ -69,7 +70,7 @@ class Canonical:
         total: dict[str, Fraction] = {}
         for product in form:
             key = self.spelt(product, labels, depth)
-            total[key] = total.get(key, Fraction(0)) + product.number
+            total[key] = total[key] + product.number if key in total else product.number
         return {key: number for key, number in total.items() if number}
 
     def text(self, form: Form, labels: Labels, depth: int = 0) -> str:

@@ -17,6 +17,7 @@ from typing import Final
 
 from matcalc.kernel.canonical import (
     ONE,
+    UNIT,
     Canonical,
     Factor,
     Form,
@@ -262,11 +263,13 @@ class Contractions:
 
     def collected(self, form: Form) -> Form:
         """A sum without products that cancel each other."""
-        alike = Counter(map(_kind, form))
+        if len(form) < 2:
+            return form if form and form[0].number else ()
+        kinds = [*map(_kind, form)]
+        alike = Counter(kinds)
         labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))} if len(alike) < len(form) else {}
         found: dict[object, Product] = {}
-        for product in form:
-            kind = _kind(product)
+        for kind, product in zip(kinds, form, strict=True):
             key = self.canonical.spelt(product, labels) if alike[kind] > 1 else kind
             before = found.get(key)
             number = product.number if before is None else before.number + product.number
@@ -337,7 +340,8 @@ def joined(a: Product, b: Product) -> Product:
         for size, n in b.sizes:
             sizes[size] = sizes.get(size, 0) + n
         kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
-    return Product(a.number * b.number, kept, (*a.factors, *b.factors), a.bound | b.bound)
+    number = b.number if a.number is UNIT else a.number if b.number is UNIT else a.number * b.number
+    return Product(number, kept, (*a.factors, *b.factors), a.bound | b.bound)
 
 
 def fresh(product: Product) -> Product:
@@ -345,13 +349,13 @@ def fresh(product: Product) -> Product:
     if not product.bound:
         return product
     names = {node: Node(node.size) for node in product.bound}
-    return replace(renamed(product, names), bound=frozenset(names.values()))
+    return renamed(product, names, frozenset(names.values()))
 
 
-def renamed(product: Product, names: Mapping[Node, Node]) -> Product:
-    """The product with other names for some nodes."""
+def renamed(product: Product, names: Mapping[Node, Node], bound: frozenset[Node] | None = None) -> Product:
+    """The product with other names for some nodes, and with other bound nodes if they are given."""
     factors = tuple(_renamed_factor(factor, names) for factor in product.factors)
-    return Product(product.number, product.sizes, factors, product.bound)
+    return Product(product.number, product.sizes, factors, product.bound if bound is None else bound)
 
 
 def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
@@ -380,7 +384,7 @@ def _sifted(product: Product) -> Product | None:
             raise GiveUp
         for gone, kept in ((a, b), (b, a)):
             if gone in product.bound:
-                return replace(renamed(rest, {gone: kept}), bound=product.bound - {gone})
+                return renamed(rest, {gone: kept}, product.bound - {gone})
     return None
 
 

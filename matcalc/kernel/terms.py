@@ -14,7 +14,7 @@ identity; they contain names and numbers, nothing of SymPy.
 `Definition` the body that a named intermediate stands for
 `Equation`   the statement the kernel decides
 `free`       the indices a term depends on
-`names`      the leaves and definitions it mentions
+`names`      the leaves and definitions it mentions; `mentions`, those that a definition does
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 
@@ -338,6 +339,12 @@ def _free(term: Term, inner: frozenset[Index]) -> frozenset[Index]:
             return inner | of_positions(positions)
         case _:
             return inner
+
+
+@lru_cache(maxsize=1024)
+def mentions(definition: Definition) -> frozenset[str]:
+    """The names of the leaves and definitions that the body of a definition mentions."""
+    return frozenset(names(definition.body))
 
 
 def names(term: Term) -> set[str]:

@@ -45,6 +45,7 @@ from matcalc.kernel.terms import (
     Term,
     Where,
     free,
+    mentions,
     names,
     of_positions,
     parts,
@@ -104,7 +105,7 @@ class Unfolding:
             definition = self._definition(name)
             self._depends[key] = False  # a definition that reached itself would not depend on anything by that path
             self._depends[key] = definition is not None and any(
-                self._depends_on(other, variables) for other in names(definition.body)
+                self._depends_on(other, variables) for other in mentions(definition)
             )
         return self._depends[key]
 

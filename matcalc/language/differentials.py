@@ -35,8 +35,8 @@ def unfold(expression: Expr, moves: Callable[[str], bool]) -> Expr:
         return expression
     operation = operation_of(expression)
     parts = operation.operands(expression)
-    opened = [unfold(part, moves) for part in parts]
-    return rebuilt(expression, dict(zip(parts, opened, strict=True)))
+    opened = {part: unfold(part, moves) for part in parts}
+    return expression if all(part is new for part, new in opened.items()) else rebuilt(expression, opened)
 
 
 def differential(
