@@ -124,7 +124,7 @@ def test_a_statement_that_cannot_be_meant(name: str, tmp_path: Path, capsys: pyt
     [
         pytest.param([], id="as it is"),
         pytest.param([("rng.integers(0, 5, 30)", "rng.integers(0, 5, 30).astype(np.uint8)")], id="in one byte"),
-        pytest.param([("    return {\"X_train\"", "    state = rng\n    return {\"X_train\"")], id="another name"),
+        pytest.param([('    return {"X_train"', '    state = rng\n    return {"X_train"')], id="another name"),
     ],
 )
 def test_right_code(changes: list[tuple[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,8 +18,8 @@ import matcalc
 from matcalc import Derivation, d
 from matcalc.author.claims import Claim
 from matcalc.check.checker import Checker
+from matcalc.check.formulas import numpy_code
 from matcalc.check.notation import latex
-from matcalc.check.numeric import numpy_code
 from matcalc.language.differentials import unfold
 from matcalc.language.expressions import ScalarVariable, Variable
 from matcalc.language.operations import MODULES, operation_of, operations

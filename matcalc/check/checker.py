@@ -21,8 +21,9 @@ from sympy import Expr
 from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
 from matcalc.check import witness
+from matcalc.check.formulas import Formulas
 from matcalc.check.notation import of_claim
-from matcalc.check.numeric import Formulas, NoValue, Point, distance, moving_in, random_point, shape_at, sides
+from matcalc.check.numeric import NoValue, Point, distance, moving_in, random_point, shape_at, sides
 from matcalc.check.samples import REGIONS
 from matcalc.check.spelling import Speller
 from matcalc.check.translate import Translator, unfolding_levels

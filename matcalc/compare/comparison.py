@@ -23,7 +23,8 @@ from sympy.core.basic import Basic
 from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.execute import as_module
-from matcalc.check.numeric import Formulas, NoValue, Point, distance
+from matcalc.check.formulas import Formulas
+from matcalc.check.numeric import NoValue, Point, distance
 from matcalc.compare.agreement import fault_of, is_numeric, pattern, precision, ratio_of
 from matcalc.compare.inputs import Arrays, Inputs
 from matcalc.compare.training import CodeError, Training

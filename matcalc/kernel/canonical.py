@@ -1,59 +1,22 @@
 """Products over indices, spelt alike if they are the same up to the names of their indices.
 
-`Node`, `Factor`, `Product`  an index variable, a leaf or an atom at nodes, a product of factors
-`Canonical(symmetric)`       spells products and sums of them
+`Canonical(symmetric)`  spells products and sums of them
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from matcalc.kernel.terms import Index, Size
+from matcalc.kernel.products import Factor, Form, GiveUp, Node, Product, free_nodes, nodes_of
 
 BRANCHES: Final = 300  # ways to name indices that are tried for one product
 SPELT: Final = 100_000  # products that are spelt for one equation, those in exponents counted each time
-UNIT: Final = Fraction(1)  # by which most products are multiplied; told from other numbers by identity
 TURNS: Final = "symmetric "  # in the name of a factor that is its own transpose
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """An index variable: bound in one product, or free."""
-
-    size: Size
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A leaf or an atom, told from others by its `name`, at these nodes; `exponent` is what an exponential is of."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    exponent: Form = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Product:
-    """number · Π sizes · Π factors, summed over the bound nodes."""
-
-    number: Fraction = UNIT
-    sizes: tuple[tuple[str, int], ...] = ()
-    factors: tuple[Factor, ...] = ()
-    bound: frozenset[Node] = frozenset()
-
-
-Form: TypeAlias = "tuple[Product, ...]"
-Nodes: TypeAlias = "Mapping[Index, Node]"
 Labels: TypeAlias = "dict[Node, str]"
-ONE: Final = Product()
-
-
-class GiveUp(Exception):
-    """A term that forms do not speak of, or too many products."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,25 +113,3 @@ class Canonical:
         leaf, _, order = name.rpartition(".")
         symmetric = leaf in self.symmetric and (order == "0" or (order.isdigit() and leaf not in self.free))
         return symmetric or name == "δ" or name.startswith(TURNS)
-
-
-def free_nodes(form: Form) -> tuple[Node, ...]:
-    """The free nodes, each once."""
-    found = (
-        node
-        for product in form
-        for factor in product.factors
-        for node in nodes_in_order(factor)
-        if node not in product.bound
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def nodes_in_order(factor: Factor) -> tuple[Node, ...]:
-    """The nodes of a factor in the order in which they stand."""
-    return (*factor.nodes, *free_nodes(factor.exponent)) if factor.exponent else factor.nodes
-
-
-def nodes_of(factor: Factor) -> frozenset[Node]:
-    """The nodes that a factor stands at."""
-    return frozenset(nodes_in_order(factor))

@@ -3,33 +3,41 @@
 `Contractions`          `simpler(product)`, by the sifting of deltas, u · 1/u = 1, A A⁻¹ = I, QᵀQ = I, exp u exp v =
                         exp(u + v), Σ_k u_k · 1/(Σ_k u_k) = 1, v/(w + v) = 1 − w/(w + v), Σ_k Y[i,k] = 1 and
                         Y[i,j] Y[i,k] = δ[j,k] Y[i,j] for rows with one 1 and else 0
-`joined`, `renamed`, `fresh`, `limited`, `scaled`, `sized`  what products are made with
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
 
-from matcalc.kernel.canonical import (
+from matcalc.kernel.canonical import Canonical
+from matcalc.kernel.products import (
     ONE,
-    UNIT,
-    Canonical,
+    PRODUCTS,
     Factor,
     Form,
     GiveUp,
     Node,
     Product,
+    cancelled,
+    counted,
+    exponent_of,
     free_nodes,
+    fresh,
+    joined,
+    kind_of,
+    limited,
     nodes_of,
+    renamed,
+    renamed_within,
+    same_factors,
+    scaled,
+    sifted,
+    split,
+    without,
 )  # fmt: skip
-from matcalc.kernel.terms import Size
-
-PRODUCTS: Final = 600  # that one sum is expanded to
 
 
 @dataclass(slots=True, eq=False)
@@ -51,8 +59,8 @@ class Contractions:
         while True:
             names = [factor.name for factor in product.factors]
             changed = (
-                ("δ" in names and _sifted(product))
-                or (any(name.startswith("1/") for name in names) and _cancelled(product))
+                ("δ" in names and sifted(product))
+                or (any(name.startswith("1/") for name in names) and cancelled(product))
                 or ((self.inverse_of or self.orthogonal) and self._contracted(product))
                 or ("exp" in names and self._one_exponential(product))
                 or (self.hot and self._with_one_hot_rows(product))
@@ -60,7 +68,7 @@ class Contractions:
             )
             if not changed:
                 split = self._split(product) if self.reciprocal_of and "exp" in names else None
-                return (_counted(product),) if split is None else split
+                return (counted(product),) if split is None else split
             product = changed
 
     def product(self, left: Form, right: Form) -> Form:
@@ -80,7 +88,7 @@ class Contractions:
                 i, k = factor.nodes
                 if i is not k and k in product.bound and sum(k in nodes_of(other) for other in product.factors) == 1:
                     self._use(factor)
-                    return replace(product, factors=_less(product.factors, factor), bound=product.bound - {k})
+                    return replace(product, factors=without(product.factors, factor), bound=product.bound - {k})
             known, _ = self.reciprocal_of.get(factor.name, ((), ()))
             if product.bound and len(known) == 1 and len(known[0].bound) == 1:
                 of = self.sum_under(factor) or ()
@@ -88,7 +96,7 @@ class Contractions:
                 for k in product.bound.difference(nodes_of(factor)):
                     carrying, rest = split(product.factors, frozenset({k})) if k.size == inner.size else ((), ())
                     if carrying and self._same(of[0], Product(factors=carrying, bound=frozenset({k}))):
-                        return replace(product, factors=_less(rest, factor), bound=product.bound - {k})
+                        return replace(product, factors=without(rest, factor), bound=product.bound - {k})
         return None
 
     def sum_under(self, factor: Factor) -> Form | None:
@@ -99,7 +107,7 @@ class Contractions:
         if at == factor.nodes:
             return form
         names = dict(zip(at, factor.nodes, strict=True))
-        return tuple(_renamed_within(product, names) for product in form)
+        return tuple(renamed_within(product, names) for product in form)
 
     def _same(self, one: Product, other: Product) -> bool:
         if len(one.bound) != len(other.bound) or len(one.factors) != len(other.factors):
@@ -115,12 +123,12 @@ class Contractions:
                 continue
             of = self.sum_under(factor) or ()
             v, w = of[at], (*of[:at], *of[at + 1 :])
-            rest = replace(product, factors=_less(product.factors, factor))
-            without = self._divided(rest, v)
-            if without is not None:
+            rest = replace(product, factors=without(product.factors, factor))
+            divided = self._divided(rest, v)
+            if divided is not None:
                 self._count()
                 others = (joined(scaled(one, -1), Product(factors=(factor,))) for one in w)  # may carry its bound nodes
-                each = (self.simpler(joined(without, fresh(other))) for other in (ONE, *others))
+                each = (self.simpler(joined(divided, fresh(other))) for other in (ONE, *others))
                 return limited(itertools.chain.from_iterable(each))
             if len(w) == 1 and not (w[0].factors or w[0].sizes or w[0].bound) and self._is_over(v, rest):
                 self._count()
@@ -148,9 +156,9 @@ class Contractions:
                 if factor not in rest:
                     return None
                 rest.remove(factor)
-        exponent = _exponent(by.factors)
+        exponent = exponent_of(by.factors)
         if exponent:
-            whole = _exponent(product.factors)
+            whole = exponent_of(product.factors)
             if self._how_often(exponent, whole) < 1:
                 return None
             less = tuple(scaled(one, -1) for one in exponent)
@@ -159,16 +167,16 @@ class Contractions:
 
     def _is_over(self, by: Product, product: Product) -> bool:
         """Whether the product has one over an exponential as a factor."""
-        return len(by.factors) == 1 and self._how_often(_exponent(by.factors), _exponent(product.factors)) <= -1
+        return len(by.factors) == 1 and self._how_often(exponent_of(by.factors), exponent_of(product.factors)) <= -1
 
     def _how_often(self, part: Form, whole: Form) -> Fraction:
         """How often an exponent is in another one, by one of its products; 0 if it is not."""
         if not part or not whole:
             return Fraction(0)
-        plain = next((one for one in part if not one.bound and not _exponent(one.factors)), None)
+        plain = next((one for one in part if not one.bound and not exponent_of(one.factors)), None)
         if plain is not None:
-            kind = _kind(plain)
-            alike = (other for other in whole if _kind(other) == kind and _same_factors(other, plain))
+            kind = kind_of(plain)
+            alike = (other for other in whole if kind_of(other) == kind and same_factors(other, plain))
             return sum((other.number for other in alike), Fraction(0)) / plain.number
         labels = {node: f"n{n}" for n, node in enumerate(free_nodes((*part, *whole)))}
         of_part, of_whole = (self.canonical.total(form, labels) for form in (part, whole))
@@ -186,13 +194,13 @@ class Contractions:
             if one.name == other.name and one.nodes[0] is other.nodes[0]:
                 self._use(one)
                 ends = Factor("δ", (one.nodes[1], other.nodes[1]))
-                return replace(product, factors=(*_less(product.factors, other), ends))
+                return replace(product, factors=(*without(product.factors, other), ends))
         for factor in product.factors:
             found = self.hot_sum(factor.exponent) if factor.exponent else None
             if found is not None:
                 chosen, exponent = found
                 inside = replace(factor, exponent=exponent)
-                rest = replace(product, factors=(*_less(product.factors, factor), inside))
+                rest = replace(product, factors=(*without(product.factors, factor), inside))
                 return joined(rest, chosen)
         return None
 
@@ -211,7 +219,7 @@ class Contractions:
             own = self._chosen(product, chosen)
             if own is not None:
                 bound = product.bound - {own.nodes[1]}
-                rest = replace(product, factors=_less(product.factors, own), bound=bound)
+                rest = replace(product, factors=without(product.factors, own), bound=bound)
                 inside.append(renamed(rest, {own.nodes[1]: k}))
             else:
                 inside.append(product)
@@ -265,7 +273,7 @@ class Contractions:
         """A sum without products that cancel each other."""
         if len(form) < 2:
             return form if form and form[0].number else ()
-        kinds = [*map(_kind, form)]
+        kinds = [*map(kind_of, form)]
         alike = Counter(kinds)
         labels = {node: f"n{n}" for n, node in enumerate(free_nodes(form))} if len(alike) < len(form) else {}
         found: dict[object, Product] = {}
@@ -275,141 +283,3 @@ class Contractions:
             number = product.number if before is None else before.number + product.number
             found[key] = Product(number, product.sizes, product.factors, product.bound)
         return tuple(product for product in found.values() if product.number)
-
-
-def split(factors: tuple[Factor, ...], nodes: frozenset[Node]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
-    """The factors that carry one of the nodes, and those that do not; an exponential may be both."""
-    carrying, rest = [], []
-    for factor in factors:
-        if not nodes & nodes_of(factor):
-            rest.append(factor)
-            continue
-        inside = tuple(one for one in factor.exponent if any(nodes & nodes_of(part) for part in one.factors))
-        carrying.append(replace(factor, exponent=inside))
-        if len(inside) < len(factor.exponent):
-            rest.append(replace(factor, exponent=tuple(one for one in factor.exponent if one not in inside)))
-    return tuple(carrying), tuple(rest)
-
-
-def _kind(product: Product) -> tuple[object, ...]:
-    """What products that differ only in the names of their indices have in common."""
-    return product.sizes, len(product.bound), tuple(sorted(factor.name for factor in product.factors))
-
-
-def _same_factors(one: Product, other: Product) -> bool:
-    return one.factors == other.factors or Counter(one.factors) == Counter(other.factors)
-
-
-def _less(factors: tuple[Factor, ...], factor: Factor) -> tuple[Factor, ...]:
-    """The factors without one of them."""
-    n = factors.index(factor)
-    return (*factors[:n], *factors[n + 1 :])
-
-
-def _exponent(factors: tuple[Factor, ...]) -> Form:
-    return tuple(itertools.chain.from_iterable(factor.exponent for factor in factors))
-
-
-def scaled(product: Product, number: Fraction | int) -> Product:
-    """A multiple of a product."""
-    return Product(product.number * number, product.sizes, product.factors, product.bound)
-
-
-def limited(products: Iterable[Product]) -> Form:
-    """A sum, unless it is too long."""
-    form = tuple(itertools.islice(products, PRODUCTS + 1))
-    if len(form) > PRODUCTS:
-        raise GiveUp
-    return form
-
-
-def sized(size: Size) -> Product:
-    """A size as a product."""
-    if isinstance(size, int):
-        return Product(Fraction(size))
-    if isinstance(size, str):
-        return Product(sizes=((size, 1),))
-    raise GiveUp
-
-
-def joined(a: Product, b: Product) -> Product:
-    """The product of two; their bound nodes are different ones."""
-    kept = a.sizes or b.sizes
-    if a.sizes and b.sizes:
-        sizes = dict(a.sizes)
-        for size, n in b.sizes:
-            sizes[size] = sizes.get(size, 0) + n
-        kept = tuple(sorted((size, n) for size, n in sizes.items() if n))
-    number = b.number if a.number is UNIT else a.number if b.number is UNIT else a.number * b.number
-    return Product(number, kept, (*a.factors, *b.factors), a.bound | b.bound)
-
-
-def fresh(product: Product) -> Product:
-    """The product with bound nodes of its own."""
-    if not product.bound:
-        return product
-    names = {node: Node(node.size) for node in product.bound}
-    return renamed(product, names, frozenset(names.values()))
-
-
-def renamed(product: Product, names: Mapping[Node, Node], bound: frozenset[Node] | None = None) -> Product:
-    """The product with other names for some nodes, and with other bound nodes if they are given."""
-    factors = tuple(_renamed_factor(factor, names) for factor in product.factors)
-    return Product(product.number, product.sizes, factors, product.bound if bound is None else bound)
-
-
-def _renamed_factor(factor: Factor, names: Mapping[Node, Node]) -> Factor:
-    if not factor.exponent and names.keys().isdisjoint(factor.nodes):
-        return factor
-    nodes = tuple(names.get(node, node) for node in factor.nodes)
-    return Factor(factor.name, nodes, tuple(_renamed_within(product, names) for product in factor.exponent))
-
-
-def _renamed_within(product: Product, names: Mapping[Node, Node]) -> Product:
-    """The same, where the bound nodes of the product are others than the ones of these names."""
-    apart = not product.bound or product.bound.isdisjoint({*names, *names.values()})
-    return renamed(product if apart else fresh(product), names)
-
-
-def _sifted(product: Product) -> Product | None:
-    """Σ_k δ[k,j] f(k) = f(j)."""
-    for n, factor in enumerate(product.factors):
-        if factor.name != "δ":
-            continue
-        a, b = factor.nodes
-        rest = replace(product, factors=(*product.factors[:n], *product.factors[n + 1 :]))
-        if a is b:
-            return rest
-        if a.size != b.size:
-            raise GiveUp
-        for gone, kept in ((a, b), (b, a)):
-            if gone in product.bound:
-                return renamed(rest, {gone: kept}, product.bound - {gone})
-    return None
-
-
-def over(name: str) -> str:
-    """The name of a reciprocal."""
-    return name.removeprefix("1/") if name.startswith("1/") else f"1/{name}"
-
-
-def _cancelled(product: Product) -> Product | None:
-    """u · 1/u = 1."""
-    for factor in product.factors:
-        other = Factor(over(factor.name), factor.nodes)
-        if not factor.exponent and other in product.factors:
-            rest = list(product.factors)
-            rest.remove(factor)
-            rest.remove(other)
-            return replace(product, factors=tuple(rest))
-    return None
-
-
-def _counted(product: Product) -> Product:
-    """The sum over an index that nothing carries is its size."""
-    if not product.bound:
-        return product
-    carried = frozenset(node for factor in product.factors for node in nodes_of(factor))
-    for node in product.bound - carried:
-        product = joined(replace(product, bound=product.bound - {node}), sized(node.size))
-    return product

@@ -72,7 +72,8 @@ def conditions(instance: Instance, side: Term) -> list[Condition]:
 
 def everywhere(unfolding: Unfolding) -> bool:
     """Whether both sides have a value everywhere, as their terms show."""
-    return not any(True for side in (unfolding.equation.left, unfolding.equation.right) for _ in _asking(unfolding, side))
+    sides = unfolding.equation.left, unfolding.equation.right
+    return not any(True for side in sides for _ in _asking(unfolding, side))
 
 
 def labels(instance: Instance) -> tuple[str, ...]:

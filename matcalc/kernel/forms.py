@@ -13,13 +13,14 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from matcalc.kernel.canonical import ONE, TURNS, Canonical, Factor, Form, GiveUp, Node, Nodes, Product
-from matcalc.kernel.contractions import Contractions, limited, over, scaled, sized, split
+from matcalc.kernel.canonical import TURNS, Canonical
+from matcalc.kernel.contractions import Contractions
+from matcalc.kernel.products import ONE, Factor, Form, GiveUp, Node, Product, limited, over, scaled, sized, split
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.terms import (
     Add,
@@ -41,6 +42,7 @@ from matcalc.kernel.terms import (
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
+Nodes: TypeAlias = "Mapping[Index, Node]"
 ZERO: Final = "zero"  # the function 1(u = 0)
 LONG: Final = 3  # products in a sum of which some may cancel others
 

@@ -281,9 +281,7 @@ class Unfolding:
 
     def _opened(self, term: Term) -> Term:
         """A product, a power or a function for an entry of a definition that is one."""
-        definition = self.body(term) if isinstance(term, Entry) else None
-        if definition is not None:
-            assert isinstance(term, Entry)
+        if isinstance(term, Entry) and (definition := self.body(term)) is not None:
             term = Where(definition.body, definition.indices, term.indices)
         if not isinstance(term, Where):
             return term
@@ -347,7 +345,7 @@ class Unfolding:
                 part = waiting.pop()
                 kinked = isinstance(part, Largest) or (isinstance(part, Apply) and part.function not in _ENTIRE)
                 kinked = kinked or not names(part).isdisjoint(self.equation.facts)  # 0 for many that satisfy it
-                new = {name for name in names(part) if self._definition(name) is not None} - met
+                new = names(part) - met
                 met |= new
                 waiting += [definition.body for name in new if (definition := self._definition(name)) is not None]
                 waiting += [inner for inner in self.parts(part) if not isinstance(part, Entry)]

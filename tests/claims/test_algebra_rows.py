@@ -61,8 +61,9 @@ from matcalc import (
 from matcalc.author.claims import Claim
 from matcalc.check import dense
 from matcalc.check.checker import Checker
+from matcalc.check.formulas import Formulas
 from matcalc.check.notation import latex
-from matcalc.check.numeric import Formulas, Point, shape_at
+from matcalc.check.numeric import Point, shape_at
 from matcalc.language.operations import (
     addresses,
     algebra,

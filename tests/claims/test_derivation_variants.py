@@ -73,9 +73,7 @@ SURVIVORS: Mapping[str, tuple[str, ...]] = {
         "sigmoid_network 83 8.2 name: partial(z_next[0, i], b[0, j])",
         "sigmoid_network 96 8.15 name: partial(a[0, j], b[0, j])",
     ),
-    "the rows of q and of Y sum to one alike": (
-        "softmax_classifier 41 1.1.4.9 name: -Y_i + q_i @ ones(C, 1) @ q_i",
-    ),
+    "the rows of q and of Y sum to one alike": ("softmax_classifier 41 1.1.4.9 name: -Y_i + q_i @ ones(C, 1) @ q_i",),
     "relu(u) is u where it is positive, and positive where u is": (
         "spiral_softmax 71 7.2 name: relu(hidden)",
         "two_layer 40 7.1 name: relu(h_relu)",

@@ -43,7 +43,8 @@ from matcalc import (
 )  # fmt: skip
 from matcalc.author.claims import Claim
 from matcalc.check.checker import Checker
-from matcalc.check.numeric import Formulas, Point, random_point
+from matcalc.check.formulas import Formulas
+from matcalc.check.numeric import Point, random_point
 from matcalc.language.differentials import unfold
 from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable
 from matcalc.language.operations import operation_of, operations

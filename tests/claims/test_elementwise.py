@@ -16,8 +16,9 @@ from sympy import Expr, Rational
 import matcalc
 from matcalc import Derivation, d, power
 from matcalc.author.claims import Claim
+from matcalc.check.formulas import Formulas
 from matcalc.check.notation import latex
-from matcalc.check.numeric import Formulas, Point
+from matcalc.check.numeric import Point
 from matcalc.check.special import erf
 from matcalc.check.translate import Translator
 from matcalc.kernel.prove import prove

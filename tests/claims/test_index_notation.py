@@ -14,8 +14,9 @@ import sympy
 from index_lines import cases, check, stated
 
 from matcalc import KroneckerDelta, Ne, Sum, T, d, partial
+from matcalc.check.formulas import Formulas
 from matcalc.check.notation import latex
-from matcalc.check.numeric import Formulas, random_point
+from matcalc.check.numeric import random_point
 from matcalc.check.translate import Translator
 from matcalc.language.expressions import IndexSymbol
 from matcalc.language.operations.indexed import free_indices

@@ -11,8 +11,9 @@ from index_lines import cases, check, stated
 
 from matcalc import T, d, hessian, partial, total
 from matcalc.check.checker import Checker
+from matcalc.check.formulas import Formulas
 from matcalc.check.notation import latex
-from matcalc.check.numeric import TURNS, Formulas, NoValue, Point, random_point
+from matcalc.check.numeric import TURNS, NoValue, Point, random_point
 from matcalc.language.shapes import shape_of
 from matcalc.language.words import write
 
