@@ -12,7 +12,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, Final, TypeAlias
@@ -31,6 +31,7 @@ class Call:
     arguments: Mapping[int | str, ast.expr]
     lines: tuple[str, ...]
     names: Mapping[str, Any]
+    _parts: dict[int | str, tuple[tuple[ast.expr, Any], ...]] = field(default_factory=dict)
 
     def argument(self, key: int | str) -> Place:
         """Where an argument stands; the call itself if it cannot be told apart."""
@@ -41,8 +42,13 @@ class Call:
         """Where a part of the call stands."""
         return place_of(self.place.path, node, self.lines)
 
-    def parts(self, key: int | str) -> Iterator[tuple[ast.expr, Any]]:
+    def parts(self, key: int | str) -> tuple[tuple[ast.expr, Any], ...]:
         """The sub-expressions of an argument, outermost first, with their values."""
+        if key not in self._parts:
+            self._parts[key] = tuple(self._evaluated(key))
+        return self._parts[key]
+
+    def _evaluated(self, key: int | str) -> Iterator[tuple[ast.expr, Any]]:
         node = self.arguments.get(key)
         if node is not None:
             for part in ast.walk(unwrapped(node)):

@@ -73,6 +73,8 @@ class Contractions:
 
     def product(self, left: Form, right: Form) -> Form:
         """The product of sums, with fresh bound nodes on the right, since one of its products is used several times."""
+        if len(left) == len(right) == 1:
+            return self._times(left[0], right[0])
         return limited(itertools.chain.from_iterable(self._times(a, b) for a in left for b in right))
 
     def _times(self, a: Product, b: Product) -> Form:

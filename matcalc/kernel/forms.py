@@ -131,6 +131,8 @@ class _Forms:
 
     def of(self, term: Term, nodes: Nodes) -> Form:
         """A term as a sum of products, when its indices are called by these nodes."""
+        if isinstance(term, Entry | Delta | Constant | SizeOf):
+            return self._of(term, nodes)
         written = self.unfolding.written(term)
         key = (written, frozenset((index, nodes[index]) for index in self.unfolding.free(written)))
         known = self.known.get(key)
@@ -156,7 +158,7 @@ class _Forms:
             case Add(terms=terms):
                 return limited(itertools.chain.from_iterable(self.of(part, nodes) for part in terms))
             case Mul(factors=factors):
-                return functools.reduce(self.laws.product, (self.of(factor, nodes) for factor in factors), (ONE,))
+                return self._product(self.of(factor, nodes) for factor in factors)
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent, nodes)
             case Sum(index=index, body=body):
@@ -197,10 +199,11 @@ class _Forms:
         form = self.of(base, nodes)
         if exponent < 0:
             form = self._chosen(self._reciprocal, self.laws.collected(form))
-        power: Form = (ONE,)
-        for _ in range(abs(exponent)):
-            power = self.laws.product(power, form)
-        return power
+        return self._product(itertools.repeat(form, abs(exponent)))
+
+    def _product(self, forms: Iterable[Form]) -> Form:
+        several = iter(forms)
+        return functools.reduce(self.laws.product, several, next(several, (ONE,)))
 
     def _chosen(self, function: Callable[[Form], Form], form: Form) -> Form:
         """A function of a sum, of which a row with one 1 chooses one value."""

@@ -123,7 +123,8 @@ def prove(
     """
     facts = equation.facts
     if facts:
-        met = {term.name for term in _without_facts(equation, unfolded).reachable() if isinstance(term, Entry)}
+        reachable = _without_facts(equation, unfolded, expanded=False).reachable()
+        met = {term.name for term in reachable if isinstance(term, Entry)}
         facts = {name: row for name, row in facts.items() if name in met}
     for way in ways:
         decide = {"form": _by_form, "instances": _by_instances}[way]
@@ -134,7 +135,7 @@ def prove(
                 continue  # fewer facts would not do
             if not found.facts and not found.conditions:
                 return found
-            facts = _used(found, facts)
+            facts = {name: row for name, row in facts.items() if name in dict(found.facts)}
         proof = _with_fewest_facts(attempt, facts)
         if proof is not None:
             return proof
@@ -154,12 +155,6 @@ def _remembered(attempt: Attempt) -> Attempt:
         return made[key]
 
     return again
-
-
-def _used(proof: Proof, facts: Mapping[str, Facts]) -> dict[str, Facts]:
-    """The facts that a proof used."""
-    names = {name for name, _ in proof.facts}
-    return {name: row for name, row in facts.items() if name in names}
 
 
 def _with_fewest_facts(attempt: Attempt, facts: Mapping[str, Facts]) -> Proof | None:
@@ -197,9 +192,11 @@ def _unfoldings(equation: Equation, facts: Mapping[str, Facts], unfolded: frozen
     make = partial(Unfolding, facts=facts) if facts else _without_facts
     leaves = make(equation, unfolded, expanded=False)
     met = leaves.reachable()
-    if any(isinstance(term, Determinant | Inverse) for term in met) and not (steps(leaves) and _implies_inverse(met)):
+    matrices = any(isinstance(term, Determinant | Inverse) for term in met)
+    if not (matrices and steps(leaves) and _implies_inverse(met)):
         yield leaves
-    yield make(equation, unfolded, expanded=True)
+    if matrices:
+        yield make(equation, unfolded, expanded=True)
 
 
 @lru_cache(maxsize=32)
@@ -291,8 +288,10 @@ def _at_sizes_of(scope: Scope, unfolding: Unfolding, budget: int) -> Proof | Non
 
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
-    make = partial(Unfolding, facts=unfolding.facts) if unfolding.facts else _without_facts
-    entries = make(unfolding.equation, unfolding.unfolded, expanded=True)  # in which det A is compared with A⁻¹
+    entries = unfolding
+    if any(isinstance(term, Determinant | Inverse) for term in unfolding.reachable()):  # det A is compared with A⁻¹
+        make = partial(Unfolding, facts=unfolding.facts) if unfolding.facts else _without_facts
+        entries = make(unfolding.equation, unfolding.unfolded, expanded=True)
     asked: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = (), (), ()
     try:
         if not everywhere(entries):
