@@ -15,6 +15,7 @@ from sympy import Expr
 from matcalc.author.claims import Claim, Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.load import LoadError, files, read
+from matcalc.check.blame import Blame
 from matcalc.check.checker import Checker, Contradiction
 from matcalc.compare.comparison import compare
 from matcalc.kernel.prove import BUDGET
@@ -102,13 +103,14 @@ def _check_all(
     findings: list[Finding],
 ) -> None:
     checker = Checker(derivation, options.with_latex, options.budget)
+    blame = Blame(checker)
     gradients: dict[str, Expr] = {}
     statements = derivation.claims
     for done, claim in enumerate(claim for claim in statements if isinstance(claim, Claim)):
         options.progress(derivation.name, done, len(statements))
         report = checker.check(claim)
         if not report.holds:
-            report = _diagnosed(checker, claim, report, findings)
+            report = _diagnosed(checker, blame, claim, report, findings)
         if claim.kind == "gradient" and not claim.misprint and report.holds and claim.right is not None:
             gradients[report.by] = claim.right
         claims.append(report)
@@ -117,25 +119,40 @@ def _check_all(
         if isinstance(code, Code):
             options.progress(f"{derivation.name}: {code.path}", len(claims), len(statements))
             compared, found = compare(derivation, code, checker.formulas, gradients, options.full_run)
-            claims += compared
+            claims += (_resting(report, claims) for report in compared)
             findings += found
     findings += _unused_facts(derivation, claims)
     places = {id_: n for n, statement in enumerate(statements) for id_ in statement.ids}
     claims.sort(key=lambda report: places[report.id])
 
 
-def _diagnosed(checker: Checker, claim: Claim, report: ClaimReport, findings: list[Finding]) -> ClaimReport:
+def _diagnosed(
+    checker: Checker, blame: Blame, claim: Claim, report: ClaimReport, findings: list[Finding]
+) -> ClaimReport:
     """The report with its cause and a repair; a fault in looking for them never hides the verdict."""
     from matcalc.check.diagnose import diagnose  # only when something is wrong: a tenth of the imports
 
     try:
-        return diagnose(checker, claim, report)
+        false, why = blame.of(claim, report)
+        if false:
+            return replace(report, message=f"false only because of claim {false}: {why}", follows=false)
+        return diagnose(checker, blame, claim, report)
     except Exception as error:
         import traceback
 
         message = f"bug in matcalc, while diagnosing claim {claim.id}: {type(error).__name__}: {error}"
         findings.append(Finding(BUG, message, report.place, True, traceback.format_exc()))
         return report
+
+
+def _resting(code: ClaimReport, claims: Sequence[ClaimReport]) -> ClaimReport:
+    """The report on a quantity of the code; if it lacks a gradient, with the false claim that it rests on."""
+    return replace(code, follows=_false_gradients(claims).get(code.by, ""))
+
+
+def _false_gradients(claims: Sequence[ClaimReport]) -> dict[str, str]:
+    """The numbers of false claims of gradients, by what these are by."""
+    return {c.by: c.id for c in claims if c.kind == "gradient" and not c.holds and not c.misprint}
 
 
 def _conventions(report: ClaimReport) -> list[Finding]:
@@ -200,7 +217,7 @@ def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[F
             fatal=True,
         )
         for name in parameters
-        if name not in proved
+        if name not in {*proved, *_false_gradients(claims)}  # a false one is an error of its own
     ]
 
 

@@ -185,6 +185,13 @@ def test_a_gradient_that_is_not_proved_is_not_compared(tmp_path: Path, capsys: p
     path = write(tmp_path, net=wrong, training=changed(TRAINING, ("2 * (p - y) / n", "(p - y) / n")))
     done = verify(capsys, path)
     assert done.status == 1
+    assert "claim 6 is not compared, for want of this gradient" in done.said
+    assert "unchecked see 1" in done.said
+
+
+def test_a_gradient_that_is_not_claimed_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = verify(capsys, write(tmp_path, net=changed(DERIVATION, ("net.gradient(p, 2 * (p - y) / N)", ""))))
+    assert done.status == 1
     assert "no proved gradient by `p` to compare the code's `grad_p` with" in done.said
 
 

@@ -1,6 +1,6 @@
 """Say which part of a false line is wrong, and what would make it right: guesses that the kernel confirms.
 
-`diagnose(checker, claim, report)`  the report with a sharper diagnostic and proved repairs
+`diagnose(checker, blame, claim, report)`  the report with a sharper diagnostic and proved repairs
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sympy import Expr, preorder_traversal
 
 from matcalc.author.claims import Claim
 from matcalc.author.faults import fault_of_derivative
+from matcalc.check.blame import Blame
 from matcalc.check.checker import AGREEMENT, Checker
 from matcalc.check.numeric import NoValue, distance, moving_in, random_point, sides
 from matcalc.check.repair import Candidate, Vocabulary, candidates
@@ -30,16 +31,22 @@ SECONDS: Final = 2.0  # to look for a repair of one line
 SUMMANDS: Final = 40  # terms of the line before that may be missing
 
 
-def diagnose(checker: Checker, claim: Claim, report: ClaimReport) -> ClaimReport:
+def diagnose(checker: Checker, blame: Blame, claim: Claim, report: ClaimReport) -> ClaimReport:
     """Look for a repair of a line that is refuted or malformed, and point at what it changes."""
     diagnostic = report.diagnostic
     if claim.misprint or report.verdict not in ("refuted", "malformed") or claim.kind == "shape" or not diagnostic:
         return report
-    repair = _repair(checker, claim)
+    restated = blame.restated(claim)
+    repair = _repair(checker, restated)
+    if repair is None and restated.left is not claim.left:
+        restated, repair = claim, _repair(checker, claim)
     if repair is None:
         return report
     found, proof = repair
-    help_ = f"write `{found.text}`: proved{' for every size' if proof.every_size else ''}"
+    if claim.right is not None:
+        blame.mended(claim.id, claim, found.value)
+    before = "" if restated.left is claim.left else f" equal to line {claim.call.argument(restated.previous or 0).line}"
+    help_ = f"write `{found.text}`: proved{before}{' for every size' if proof.every_size else ''}"
     marks = (Mark(found.place, found.what), *diagnostic.marks[1:])
     if report.verdict == "malformed":
         marks = diagnostic.marks

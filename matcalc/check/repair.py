@@ -85,13 +85,26 @@ def _sign(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
             yield "the sign is wrong", ast.UnaryOp(ast.USub(), node)
 
 
+def _superfluous(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right) if _is_number(left, vocabulary):
+            yield f"the factor {ast.unparse(left)} is too much", right
+        case ast.BinOp(left=left, op=ast.Div(), right=right) if _is_number(right, vocabulary):
+            yield f"the factor 1/{ast.unparse(right)} is too much", left
+
+
+def _is_number(node: ast.expr, vocabulary: Vocabulary) -> bool:
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in vocabulary.sizes)
+
+
 def _factor(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Constant):
-        yield f"the factor {ast.unparse(node.left)} is too much", node.right
     for number in ("2", "-2", *vocabulary.sizes):
         yield f"a factor {number} is missing", _operator(_text(number), ast.Mult(), node)
     for number in ("2", *vocabulary.sizes):
         yield f"a factor 1/{number} is missing", _operator(node, ast.Div(), _text(number))
+    for size in vocabulary.sizes:
+        twice = _operator(_text("2"), ast.Mult(), node)
+        yield f"a factor 2/{size} is missing", _operator(twice, ast.Div(), _text(size))
 
 
 def _transpose(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
@@ -125,6 +138,13 @@ def _product(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
             yield "the mask is too much", right
 
 
+def _axis(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
+    match node:
+        case ast.Call(func, arguments, [ast.keyword("axis", ast.Constant(int(axis)))]) if axis in (0, 1):
+            other = [ast.keyword("axis", ast.Constant(1 - axis))]
+            yield f"the axis is {1 - axis}, not {axis}", ast.Call(func, arguments, other)
+
+
 def _comparison(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
     match node:
         case ast.Call(ast.Name("indicator") as name, [ast.Compare(left, [op], [zero])]):
@@ -139,6 +159,10 @@ def _name(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
         for name, other in vocabulary.variables.items():
             if other != value:
                 yield f"`{node.id}` stands where `{name}` belongs", ast.Name(name, ast.Load())
+    if isinstance(node, ast.Name) and node.id in vocabulary.sizes:
+        for size in vocabulary.sizes:
+            if size != node.id:
+                yield f"`{node.id}` stands where `{size}` belongs", ast.Name(size, ast.Load())
 
 
 def _mask(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
@@ -166,5 +190,6 @@ def _added(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
 Change: TypeAlias = Callable[[ast.expr, Any, Vocabulary], Changes]
 _OUTERMOST: Final[tuple[Change, ...]] = (_sign, _factor, _mask, _added)
 _CHANGES: Final[tuple[Change, ...]] = (
-    _comparison, _sign, _transpose, _product, _name, _factor, _mask, _differential, _added, _dropped,
+    _comparison, _axis, _sign, _transpose, _product, _name, _superfluous, _factor, _mask, _differential, _added,
+    _dropped,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -290,7 +290,7 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
         message = f"no proved gradient by `{by}` to compare the code's `{quantity.name}` with"
         said = by in comparison.derivation.names("parameter")  # that its gradient is missing is said once
         diagnostic = None if said else Diagnostic(message, (Mark(code.call.place, ""),))
-        return _claim(comparison, quantity, "differs", message, diagnostic, seconds)
+        return replace(_claim(comparison, quantity, "differs", message, diagnostic, seconds), by=by)
     if not quantity.fault:
         how = f"to {quantity.worst:.0e}" if quantity.worst else "exactly"
         limit = f"tolerance {quantity.limit:.1e}, relative to the largest entry"

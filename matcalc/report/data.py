@@ -68,7 +68,11 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClaimReport:
-    """The verdict on one claim; `holds` is what the gate counts."""
+    """The verdict on one claim; `holds` is what the gate counts.
+
+    `by` is what a gradient is by, or the one that a quantity of the code lacks. `follows` is the number of the false
+    claim because of which alone this one does not hold: it is no error of its own.
+    """
 
     id: str
     section: str
@@ -87,6 +91,7 @@ class ClaimReport:
     witness: Mapping[str, Any] | None = None
     repairs: tuple[Repair, ...] = ()
     by: str = ""
+    follows: str = ""
     note: str = ""
     kinks: tuple[str, ...] = ()
     exact_at_kinks: bool = True

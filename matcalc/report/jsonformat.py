@@ -64,6 +64,7 @@ def _claim(claim: ClaimReport) -> Mapping[str, Any]:
         "scope": claim.scope if claim.scope is None or isinstance(claim.scope, str) else list(map(dict, claim.scope)),
         "level": claim.level,
         "message": claim.message,
+        "follows": claim.follows or None,
         "conditions": list(claim.conditions),
         "facts": [{"of": name, "fact": kind} for name, kind in claim.facts],
         "witness": claim.witness,

@@ -10,6 +10,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -53,15 +54,32 @@ def render(report: Report, color: bool = False, verbose: bool = False) -> str:
 
 
 def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterator[str]:
-    """A diagnostic for everything that does not hold, then the findings."""
+    """A diagnostic for everything that does not hold by itself, then the findings, such as that code cannot run."""
     for claim in derivation.claims:
-        if not claim.holds and (claim.diagnostic or claim.kind != "code"):  # why code cannot run is said once, below
+        if not claim.holds and not claim.follows and (claim.diagnostic or claim.kind != "code"):
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
+            diagnostic = replace(diagnostic, notes=(*diagnostic.notes, *_resting(claim, derivation.claims)))
             kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
             kind = "misprint-holds" if claim.misprint and claim.verdict == "proved" else kind
             yield from _diagnostic(f"error[{kind}]", f"claim {claim.id}: {diagnostic.headline}", diagnostic, paint)
     for finding in derivation.findings:
         yield from _finding(finding, paint, verbose)
+
+
+def _resting(false: ClaimReport, claims: Sequence[ClaimReport]) -> Iterator[str]:
+    """What does not hold only because a claim is false."""
+    resting = [claim for claim in claims if claim.follows == false.id]
+    lines = [claim.id for claim in resting if claim.kind != "code"]
+    code = [claim.id for claim in resting if claim.kind == "code"]
+    if lines:
+        yield f"{_claims(lines)} false because of this line alone"
+    if code:
+        yield f"{_claims(code)} not compared, for want of this gradient"
+
+
+def _claims(numbers: Sequence[str]) -> str:
+    *most, last = numbers
+    return f"claims {', '.join(most)} and {last} are" if most else f"claim {last} is"
 
 
 def _finding(finding: Finding, paint: Paint, verbose: bool) -> Iterator[str]:
@@ -187,7 +205,7 @@ def _at_length(claim: ClaimReport, indent: int) -> Iterator[str]:
 def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
     mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
     text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
-    compared = claim.kind != "code" or claim.holds or claim.diagnostic is not None
+    compared = claim.kind != "code" or claim.holds or (claim.diagnostic is not None and not claim.follows)
     shown = f"{claim.verdict if compared else 'unchecked':<9}"
     verdict = shown if claim.holds else paint(shown, "bad")
     seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
@@ -198,7 +216,7 @@ def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
 
 def _scope(claim: ClaimReport) -> str:
     if claim.scope is None:
-        return ""
+        return f"see {claim.follows}" if claim.follows else ""
     if isinstance(claim.scope, str):
         return EVERY_SIZE
     return "1 size" if len(claim.scope) == 1 else f"{len(claim.scope)} sizes"
