@@ -1,6 +1,6 @@
 """Several files side by side, in processes: one that dies costs no other its result.
 
-`side_by_side(work, items, jobs, hear)`  the result of `work` for each item, in order; an `Ended` where there is none
+`side_by_side(work, items, jobs, tell)`  the result of `work` for each item, in order; an `Ended` where there is none
 `available()`                            how many processes run at once, if nobody asked for a number
 """
 

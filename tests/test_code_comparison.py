@@ -190,7 +190,8 @@ def test_a_gradient_that_is_not_proved_is_not_compared(tmp_path: Path, capsys: p
 
 
 def test_a_gradient_that_is_not_claimed_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = verify(capsys, write(tmp_path, net=changed(DERIVATION, ("net.gradient(p, 2 * (p - y) / N)", ""))))
+    unclaimed = changed(DERIVATION, ("net.gradient(p, 2 * (p - y) / N)", ""))
+    done = verify(capsys, write(tmp_path, net=unclaimed, training=TRAINING))
     assert done.status == 1
     assert "no proved gradient by `p` to compare the code's `grad_p` with" in done.said
 

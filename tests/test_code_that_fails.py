@@ -25,7 +25,12 @@ NOT_LOADED = {
 NOT_RUN = {
     "an exception in the start": ((START, "    1 / 0\n" + START), "raises ZeroDivisionError in start", 4),
     "an exception in the step": ((STEP, "    raise KeyError('foo')\n" + STEP), "raises KeyError in step: 'foo'", 10),
-    "an exception below the step": (("len(x)", "f(x)"), "raises NameError in step: name 'f' is not defined", 10),
+    "an unknown name in the step": (("len(x)", "f(x)"), "raises NameError in step: name 'f' is not defined", 10),
+    "an exception in a function above the call": (
+        (STEP, "    def f(x):\n        return x / None\n    n = f(x)\n"),
+        "raises TypeError in step",
+        11,
+    ),
     "an exception of another kind": ((STEP, "    raise BaseException('enough')\n" + STEP), "raises BaseException", 10),
     "an exit": ((STEP, "    raise SystemExit(3)\n" + STEP), "raises SystemExit in step", 10),
     "sizes that are fixed": ((STEP, STEP + "    assert x.shape == (6, 3)\n"), "at small sizes", 11),

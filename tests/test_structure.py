@@ -1,9 +1,11 @@
-"""How the package hangs together: imports point one way, and only the kernel makes proofs."""
+"""How the package hangs together: imports point one way, and files are short."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
+
+import pytest
 
 PACKAGE = Path(__file__).parents[1] / "matcalc"
 ORDER = ("kernel", "language", "report", "author", "check", "compare", "workers", "verify", "cli", "__main__")
@@ -20,7 +22,8 @@ def imported(source: str) -> set[str]:
             continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "a relative import; this test sees absolute ones"
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found
 
@@ -51,6 +54,11 @@ def modules() -> dict[str, str]:
 
 def test_imports_point_one_way() -> None:
     assert [fault for name, source in modules().items() for fault in violations(name, source)] == []
+
+
+def test_a_relative_import_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="relative"):
+        imported("from ..check import checker")
 
 
 def test_an_import_against_the_flow_is_noticed() -> None:

@@ -161,7 +161,7 @@ def _traceback() -> str:
 
 
 def _where(error: BaseException, path: str) -> Place:
-    """The line of the file, or of a file that it imports, at which the exception passed last."""
+    """The line of the file at which the exception passed last."""
     import traceback  # only when something is wrong: it takes as long to import as a small derivation to verify
 
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == path]

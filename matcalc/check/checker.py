@@ -206,7 +206,7 @@ class Checker:
         raise NoValue("it has no value at the random numbers tried")
 
     def _own_sizes(self, start: int) -> dict[str, int]:
-        """Sizes that no proof has chosen, all different."""
+        """Sizes that rise in the order of declaration, all different."""
         return {name: start + n * STARTS[start] for n, name in enumerate(self.derivation.real_sizes)}
 
     def _confirm_shape(self, claim: Claim) -> None:

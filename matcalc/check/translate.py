@@ -10,7 +10,6 @@ from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from math import prod
 
 from sympy import Rational, Symbol
 from sympy.core.basic import Basic
@@ -18,6 +17,7 @@ from sympy.core.basic import Basic
 from matcalc.author.claims import Claim
 from matcalc.author.derivation import Derivation
 from matcalc.kernel import terms
+from matcalc.kernel.positions import flat_at
 from matcalc.language.entries import Entries, carry, dimension, index_of, run, total
 from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable
 from matcalc.language.operations import operation_of
@@ -142,24 +142,7 @@ class Translator:
 
 def _row_and_column(matrix: Entries, digits: tuple[int, ...], sizes: Mapping[str, int]) -> tuple[int, int]:
     split = len(matrix.rows)
-    return _flat(matrix.rows, digits[:split], sizes), _flat(matrix.columns, digits[split:], sizes)
-
-
-def _flat(over: tuple[terms.Size, ...], digits: tuple[int, ...], sizes: Mapping[str, int]) -> int:
-    flat = 0
-    for size, digit in zip(over, digits, strict=True):
-        flat = flat * _number(size, sizes) + digit
-    return flat
-
-
-def _number(size: terms.Size, sizes: Mapping[str, int]) -> int:
-    match size:
-        case int():
-            return size
-        case str():
-            return sizes[size]
-        case terms.Total(parts=parts):
-            return sum(prod(_number(each, sizes) for each in part) for part in parts)
+    return flat_at(digits[:split], matrix.rows, sizes), flat_at(digits[split:], matrix.columns, sizes)
 
 
 def _scalar(term: terms.Term) -> Entries:

@@ -3,7 +3,7 @@
 `precision(…)`         of the least precise array; its square root, relative to the largest entry, is allowed
 `fault_of(…)`          why two values cannot be compared at all
 `ratio_of(…)`          the ratio that all entries share
-`pattern(ratios)`      what that ratio is, seen at several sizes
+`pattern(ratios_seen)` what that ratio is, at several sizes
 """
 
 from __future__ import annotations

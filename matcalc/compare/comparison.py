@@ -199,10 +199,10 @@ class Comparison:
             self.kinks.append(kink)
         for quantity in self.quantities:
             if quantity.label in off and quantity.label not in kink.effects:
-                quantity.ratios.append((trial.sizes, off[quantity.label].ratio))
-        for quantity in self.quantities:
-            if quantity.label in off and quantity.label not in kink.effects and not quantity.fault:
-                quantity.where, quantity.fault = trial.label, off[quantity.label].fault
+                difference = off[quantity.label]
+                quantity.ratios.append((trial.sizes, difference.ratio))
+                if not quantity.fault:
+                    quantity.where, quantity.fault = trial.label, difference.fault
 
     def _differences(self, point: Point, returned: Arrays, after: Arrays) -> dict[str, Off]:
         """The quantities in which code and formula differ."""
@@ -317,14 +317,14 @@ def _claim(
 ) -> ClaimReport:
     code = comparison.code
     return ClaimReport(
-        code.id_of[quantity.label],
-        code.section,
-        "code",
-        code.call.place,
-        f"{quantity.label} in {code.path}",
-        False,
-        verdict,
-        verdict == "agrees",
+        id=code.id_of[quantity.label],
+        section=code.section,
+        kind="code",
+        place=code.call.place,
+        text=f"{quantity.label} in {code.path}",
+        misprint=False,
+        verdict=verdict,
+        holds=verdict == "agrees",
         message=message,
         diagnostic=diagnostic,
         seconds=seconds,
@@ -386,7 +386,3 @@ def _list(comparison: Comparison) -> str:
     at_kinks = [kink for kink in comparison.kinks if kink.trial == "kink inputs"]
     kinks = f"inputs with {at_kinks[0].hits} of {at_kinks[0].of} arguments at a kink" if at_kinks else "no kink"
     return f"{len(SMALL)} small sizes, {kinks}, and iterations {', '.join(iterations)} of the real run"
-
-
-def _place(training: Training) -> Any:
-    return training.assignment("")

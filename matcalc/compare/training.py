@@ -63,9 +63,8 @@ class Training:
         return dict(self._mapping("start", self._guarded("start", self._start)))
 
     def draw(self, arrays: Arrays) -> Arrays:
-        """What one step gets besides, drawn from the arrays of the real run; nothing if the code draws nothing."""
-        if self._draw is None:
-            return {}
+        """What one step gets besides, drawn from the arrays of the real run."""
+        assert self._draw is not None
         return dict(self._mapping("draw", self._called("draw", self._draw, arrays)))
 
     def step(self, arrays: Arrays) -> Arrays:
@@ -124,8 +123,10 @@ class Training:
 
 
 def _line_in(error: BaseException, path: str) -> int:
+    """The line of the file at which the exception passed last."""
     if isinstance(error, SyntaxError) and error.filename == path:
         return error.lineno or 0
     import traceback  # only when something is wrong: it is slow to import
 
-    return max((f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == path), default=0)
+    lines = [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
+    return lines[-1] if lines else 0

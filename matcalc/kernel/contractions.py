@@ -1,8 +1,9 @@
 """Products over indices, simplified by the laws that hold for every size.
 
-`Contractions`          `simpler(product)`, by the sifting of deltas, u · 1/u = 1, A A⁻¹ = I, QᵀQ = I, exp u exp v =
-                        exp(u + v), Σ_k u_k · 1/(Σ_k u_k) = 1, v/(w + v) = 1 − w/(w + v), Σ_k Y[i,k] = 1 and
-                        Y[i,j] Y[i,k] = δ[j,k] Y[i,j] for rows with one 1 and else 0
+`Contractions`  `product(left, right)` and `collected(sum)` of sums, and `simpler(product)`: the sifting of deltas,
+                u · 1/u = 1, A A⁻¹ = I, QᵀQ = I, exp u exp v = exp(u + v), Σ_k u_k · 1/(Σ_k u_k) = 1,
+                v/(w + v) = 1 − w/(w + v), and for rows with one 1 and else 0, Σ_k Y[i,k] = 1 and
+                Y[i,j] Y[i,k] = δ[j,k] Y[i,j]
 """
 
 from __future__ import annotations
@@ -45,7 +46,6 @@ class Contractions:
     """What is known of the leaves and atoms of one equation, and the laws that use it."""
 
     canonical: Canonical
-    symmetric: frozenset[str] = frozenset()
     orthogonal: frozenset[str] = frozenset()
     hot: frozenset[str] = frozenset()  # leaves with one-hot rows
     whole: frozenset[str] = frozenset()  # leaves whose rows sum to one
@@ -67,8 +67,8 @@ class Contractions:
                 or ((self.reciprocal_of or self.whole) and self._summed(product))
             )
             if not changed:
-                split = self._split(product) if self.reciprocal_of and "exp" in names else None
-                return (counted(product),) if split is None else split
+                parts = self._split(product) if self.reciprocal_of and "exp" in names else None
+                return (counted(product),) if parts is None else parts
             product = changed
 
     def product(self, left: Form, right: Form) -> Form:
@@ -158,13 +158,10 @@ class Contractions:
                 if factor not in rest:
                     return None
                 rest.remove(factor)
-        exponent = exponent_of(by.factors)
-        if exponent:
-            whole = exponent_of(product.factors)
-            if self._how_often(exponent, whole) < 1:
-                return None
-            less = tuple(scaled(one, -1) for one in exponent)
-            rest.append(Factor("exp", (), (*whole, *less)))
+        exponent, whole = exponent_of(by.factors), exponent_of(product.factors)
+        if self._how_often(exponent, whole) < 1:
+            return None
+        rest.append(Factor("exp", (), (*whole, *(scaled(one, -1) for one in exponent))))
         return scaled(replace(product, factors=tuple(rest)), 1 / by.number)
 
     def _is_over(self, by: Product, product: Product) -> bool:
@@ -244,9 +241,7 @@ class Contractions:
             if len(carrying) == 2 and all(len(f.nodes) == 2 and not f.exponent for f in carrying):
                 ends = self._ends(carrying[0], carrying[1], k) or self._ends(carrying[1], carrying[0], k)
                 if ends is not None:
-                    rest = list(product.factors)
-                    for factor in carrying:
-                        rest.remove(factor)
+                    rest = without(without(product.factors, carrying[0]), carrying[1])
                     return replace(product, factors=(*rest, Factor("δ", ends)), bound=product.bound - {k})
         return None
 
@@ -260,12 +255,12 @@ class Contractions:
         leaf, turned = self.inverse_of.get(one.name, ("", False))
         if leaf != other.name or not leaf:
             return None
-        fits = (side != at) != turned or leaf.removesuffix(".0") in self.symmetric
+        fits = (side != at) != turned or leaf.removesuffix(".0") in self.canonical.symmetric
         return ends if fits else None
 
     def _one_exponential(self, product: Product) -> Product | None:
         powers = [factor for factor in product.factors if factor.name == "exp"]
-        exponent = self.collected(tuple(itertools.chain.from_iterable(factor.exponent for factor in powers)))
+        exponent = self.collected(exponent_of(product.factors))
         rest = tuple(factor for factor in product.factors if factor.name != "exp")
         if len(powers) == 1 and exponent and len(exponent) == len(powers[0].exponent):
             return None

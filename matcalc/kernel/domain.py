@@ -2,6 +2,7 @@
 
 `everywhere(unfolding)`          whether both sides have a value everywhere, as their terms show
 `conditions(instance, side)`     what a side asks for: an argument that is positive or not 0, an inverse that exists
+`labels(instance)`               the same in words alone
 `unmet(instance, asked, given)`  those of the conditions asked for that do not follow from the ones given
 """
 

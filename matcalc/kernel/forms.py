@@ -1,8 +1,7 @@
 """Equality by form: both sides expanded into products over indices, which are the same up to the names of the indices.
 
-`equal_by_form(unfolding)`  True if the sides are equal at every size, by the laws of commutative rings and those of
-                            `contractions.py`; False where that is not shown
-`shown_by_form(unfolding)`  likewise, and of which leaves something declared was used
+`shown_by_form(unfolding)`  `Shown` if the sides are equal at every size, by the laws of commutative rings and those of
+                            `contractions.py`; None where that is not shown
 
 No sizes are chosen here: two sums of the same products are equal at all of them. What needs a law of its own is left to
 the instances.
@@ -20,7 +19,20 @@ from typing import Final, NamedTuple, TypeAlias
 
 from matcalc.kernel.canonical import TURNS, Canonical
 from matcalc.kernel.contractions import Contractions
-from matcalc.kernel.products import ONE, Factor, Form, GiveUp, Node, Product, limited, over, scaled, sized, split
+from matcalc.kernel.products import (
+    ONE,
+    Factor,
+    Form,
+    GiveUp,
+    Node,
+    Product,
+    exponent_of,
+    limited,
+    reciprocal_name,
+    scaled,
+    sized,
+    split,
+)
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.terms import (
     Add,
@@ -55,11 +67,6 @@ class Shown(NamedTuple):
 
     facts: frozenset[str]
     exact: bool
-
-
-def equal_by_form(unfolding: Unfolding) -> bool:
-    """Whether the two sides have the same form, away from kinks where a derivative was taken."""
-    return shown_by_form(unfolding) is not None
 
 
 def shown_by_form(unfolding: Unfolding) -> Shown | None:
@@ -117,15 +124,15 @@ class _Forms:
     atoms: dict[str, int] = field(default_factory=dict)  # the number by which an atom is named, by what it is of
 
     def __post_init__(self) -> None:
-        def known(*kinds: str) -> frozenset[str]:
+        def declared(*kinds: str) -> frozenset[str]:
             return frozenset(name for name, row in self.unfolding.facts.items() if not row.kinds.isdisjoint(kinds))
 
-        symmetric, hot = known("symmetric", "positive definite"), known("one-hot rows")
-        self.canonical = Canonical(symmetric, self.unfolding.equation.free)
+        hot = declared("one-hot rows")
+        self.canonical = Canonical(declared("symmetric", "positive definite"), self.unfolding.equation.free)
         facts = self.unfolding.facts.items()
         plain = {name for name, row in facts if len(row.rows) == len(row.columns) == 1}  # row and column by one index
-        whole = _as_leaves(plain & (hot | known("rows sum to one")))
-        self.laws = Contractions(self.canonical, symmetric, known("orthogonal"), _as_leaves(plain & hot), whole)
+        whole = _as_leaves(plain & (hot | declared("rows sum to one")))
+        self.laws = Contractions(self.canonical, declared("orthogonal"), _as_leaves(plain & hot), whole)
 
     # ----------------------------------------------------------------------------------------------------- expanding
 
@@ -169,8 +176,7 @@ class _Forms:
             case Where(body=body, indices=indices, positions=positions):
                 at = tuple(_node(position, nodes) for position in positions)
                 return self.of(body, {**nodes, **dict(zip(indices, at, strict=True))})
-            case Apply(function="differentiable", argument=argument):
-                assert term.function == DIFFERENTIABLE
+            case Apply(function=function, argument=argument) if function == DIFFERENTIABLE:
                 if self.unfolding.thin(argument):
                     form = self.of(argument, nodes)
                     for side in (form, tuple(scaled(one, -1) for one in form)):
@@ -276,7 +282,7 @@ class _Forms:
         """One over a factor."""
         if factor.exponent:
             return (Product(factors=(replace(factor, exponent=tuple(scaled(one, -1) for one in factor.exponent)),)),)
-        return self.laws.sum_under(factor) or (Product(factors=(Factor(over(factor.name), factor.nodes),)),)
+        return self.laws.sum_under(factor) or (Product(factors=(Factor(reciprocal_name(factor.name), factor.nodes),)),)
 
     def _log(self, form: Form) -> Form:
         """log(v exp u) = u + log v; log(v/w) = log v − log w, where w is a sum of exponentials."""
@@ -285,13 +291,13 @@ class _Forms:
         under = [self.laws.sum_under(factor) or () for factor in denominators]
         if not all(map(_positive, under)):
             raise GiveUp
-        found = tuple(itertools.chain.from_iterable(factor.exponent for factor in outside))
+        found = exponent_of(outside)
         found += tuple(scaled(one, -1) for of in under for one in self._log(of))
         if len(form) != 1:
             return (*found, *self._log_atom(form))
         (one,) = form
         summed, rest = split(one.factors, one.bound)
-        found += tuple(itertools.chain.from_iterable(factor.exponent for factor in rest))
+        found += exponent_of(rest)
         plain = []
         for factor in rest:
             of = self.laws.sum_under(factor) or ()

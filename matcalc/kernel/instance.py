@@ -1,7 +1,6 @@
 """An equation at concrete sizes: the value of every term is a polynomial in leaves and atoms.
 
 `Instance(unfolding, sizes)`  evaluates terms, entry by entry
-`place(position, …)`          the number that a position stands for
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from matcalc.kernel.facts import leaf_value
 from matcalc.kernel.functions import LAWS
 from matcalc.kernel.generators import Key
 from matcalc.kernel.indicators import Kind
-from matcalc.kernel.positions import Sizes, Values, over, place_at, size_at, sum_at
+from matcalc.kernel.positions import Sizes, Values, flat_at, over, place_at, size_at, sum_at
 from matcalc.kernel.relations import ATOMS, DIFFERENTIABLE, FUNCTIONS
 from matcalc.kernel.ring import Polynomial, Ring
 from matcalc.kernel.signs import ANY, POSITIVE
@@ -268,10 +267,8 @@ class Instance:
         return frozenset({-1, 1}) if facts.kinds & {"invertible", "orthogonal"} else ANY
 
     def _flat(self, positions: tuple[Position, ...], indices: tuple[Index, ...], values: Values) -> int:
-        flat = 0
-        for position, index in zip(positions, indices, strict=True):
-            flat = flat * size_at(index.size, self.sizes) + self._place(position, values)
-        return flat
+        places = (self._place(position, values) for position in positions)
+        return flat_at(places, (index.size for index in indices), self.sizes)
 
     def _matrix(self, term: Determinant | Inverse, values: Values) -> list[list[Polynomial]]:
         """The matrix, at values of the indices that it depends on."""
@@ -339,10 +336,7 @@ class Instance:
 
     def flat(self, places: tuple[int, ...], dimension: tuple[Size, ...]) -> int:
         """One number for the digits of a position."""
-        flat = 0
-        for digit, size in zip(places, dimension, strict=True):
-            flat = flat * self.extent(size) + digit
-        return flat
+        return flat_at(places, dimension, self.sizes)
 
     def orthogonal(self, name: str, n: int) -> list[list[Polynomial]]:
         """An orthogonal matrix in terms of a skew one; see `facts.py`."""

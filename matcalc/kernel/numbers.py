@@ -19,7 +19,7 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from matcalc.kernel.facts import hold
 from matcalc.kernel.generators import Key
-from matcalc.kernel.positions import Sizes, Values, place_at, size_at, sum_at
+from matcalc.kernel.positions import Sizes, Values, flat_at, place_at, size_at, sum_at
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.terms import (
     Add,
@@ -212,10 +212,8 @@ class Evaluation:
         return found
 
     def _flat(self, positions: tuple[Position, ...], indices: tuple[Index, ...], values: Values) -> int:
-        flat = 0
-        for position, index in zip(positions, indices, strict=True):
-            flat = flat * size_at(index.size, self.sizes) + self._place(position, values)
-        return flat
+        places = (self._place(position, values) for position in positions)
+        return flat_at(places, (index.size for index in indices), self.sizes)
 
     def _place(self, position: Position, values: Values) -> int:
         return place_at(position, values, self.sizes)

@@ -3,13 +3,14 @@
 `size_at(size, sizes)`               how many values an index of this size has
 `sum_at(parts, sizes)`               a sum of products of sizes
 `place_at(position, values, sizes)`  the number that a position stands for
+`flat_at(places, radices, sizes)`    one number for the digits of a position
 `over(indices, sizes)`               every choice of values for indices
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import TypeAlias
 
@@ -48,9 +49,15 @@ def place_at(position: Position, values: Mapping[Index, int], sizes: Sizes) -> i
         if not 0 <= found < size_at(position.size, sizes):
             raise NoDomain(f"an address is {found}, and the size {size_at(position.size, sizes)}")
         return found
-    flat = 0
-    for digit, radix in zip(position.digits, position.radices, strict=True):
-        flat = flat * size_at(radix, sizes) + place_at(digit, values, sizes)
+    flat = flat_at((place_at(digit, values, sizes) for digit in position.digits), position.radices, sizes)
     for size in position.below:
         flat //= size_at(size, sizes)
     return flat % size_at(position.radix, sizes)
+
+
+def flat_at(places: Iterable[int], radices: Iterable[Size], sizes: Sizes) -> int:
+    """One number for the digits of a position, the most significant first."""
+    flat = 0
+    for place, radix in zip(places, radices, strict=True):
+        flat = flat * size_at(radix, sizes) + place
+    return flat

@@ -3,6 +3,7 @@
 `Node`, `Factor`, `Product`, `Form`  an index variable, a leaf or an atom at nodes, a product, a sum of them
 `joined`, `scaled`, `sized`, `limited`, `without`, `split`  what products are made with, and taken apart
 `renamed`, `renamed_within`, `fresh`  with other nodes
+`kind_of`, `same_factors`, `exponent_of`, `nodes_of`, `nodes_in_order`, `free_nodes`  what they have
 `sifted`, `cancelled`, `counted`      the laws that need to know nothing of the factors
 `GiveUp`                              raised for what forms do not speak of, and for too many products
 """
@@ -191,7 +192,7 @@ def sifted(product: Product) -> Product | None:
     return None
 
 
-def over(name: str) -> str:
+def reciprocal_name(name: str) -> str:
     """The name of a reciprocal."""
     return name.removeprefix("1/") if name.startswith("1/") else f"1/{name}"
 
@@ -199,12 +200,9 @@ def over(name: str) -> str:
 def cancelled(product: Product) -> Product | None:
     """u · 1/u = 1."""
     for factor in product.factors:
-        other = Factor(over(factor.name), factor.nodes)
+        other = Factor(reciprocal_name(factor.name), factor.nodes)
         if not factor.exponent and other in product.factors:
-            rest = list(product.factors)
-            rest.remove(factor)
-            rest.remove(other)
-            return replace(product, factors=tuple(rest))
+            return replace(product, factors=without(without(product.factors, factor), other))
     return None
 
 

@@ -5,8 +5,9 @@
 `differences(equation, sizes)`      the entries in which the two sides differ at these sizes, for whoever seeks numbers
 `TooLarge`, `OutsideKernel`         raised where the kernel cannot decide
 
-Both sides are instantiated at concrete sizes, entry by entry, as polynomials in a normal form (`ring.py`). Equal normal
-forms are equal entries. A definition that is not unfolded is a leaf.
+By form: both sides are expanded into products over indices, and are equal at every size if these are the same
+(`forms.py`). By instances: at the sizes that suffice (`scope.py`), entry by entry, as polynomials in a normal form
+(`ring.py`). A definition that is not unfolded is a leaf.
 
 Trusted with this file: the others of this folder, and python-flint.
 """
@@ -44,9 +45,12 @@ from matcalc.kernel.terms import (
     Term,
     positions_of,
 )  # fmt: skip
-from matcalc.kernel.unfolding import Captured, Unfolding
+from matcalc.kernel.unfolding import Unfolding
 
-__all__ = ["BUDGET", "OutsideKernel", "Proof", "Refutation", "TooLarge", "differences", "prove", "refute"]
+__all__ = [
+    "BUDGET", "WAYS", "Difference", "OutsideKernel", "Proof", "Refutation", "TooLarge", "Way",
+    "differences", "prove", "refute",
+]  # fmt: skip
 
 BUDGET: Final = 500_000  # monomials that one equation may produce at one choice of sizes
 Way: TypeAlias = Literal["form", "instances"]
@@ -190,11 +194,11 @@ def _unfoldings(equation: Equation, facts: Mapping[str, Facts], unfolded: frozen
     A leaf stands for an inverse only where that exists; what is continuous is then so everywhere, a step function not.
     """
     make = partial(Unfolding, facts=facts) if facts else _without_facts
-    leaves = make(equation, unfolded, expanded=False)
-    met = leaves.reachable()
+    opaque = make(equation, unfolded, expanded=False)
+    met = opaque.reachable()
     matrices = any(isinstance(term, Determinant | Inverse) for term in met)
-    if not (matrices and steps(leaves) and _implies_inverse(met)):
-        yield leaves
+    if not (matrices and steps(opaque) and _implies_inverse(met)):
+        yield opaque
     if matrices:
         yield make(equation, unfolded, expanded=True)
 
@@ -213,16 +217,13 @@ def _implies_inverse(met: tuple[Term, ...]) -> bool:
 
 
 def _by_form(equation: Equation, unfolded: frozenset[str], _: int, facts: Mapping[str, Facts]) -> Proof | None:
-    try:
-        for unfolding in _unfoldings(equation, facts, unfolded):
-            found = shown_by_form(unfolding)
-            if found is not None:
-                needed = {name: row for name, row in facts.items() if name in found.facts}
-                shown = unfolding if needed == facts else Unfolding(equation, unfolded, unfolding.expanded, needed)
-                small = dict.fromkeys(size_names(shown), 2)
-                return _proof(shown, (small,), every_size=True, exact=found.exact, at=small)
-    except Captured as error:
-        raise OutsideKernel(str(error)) from None
+    for unfolding in _unfoldings(equation, facts, unfolded):
+        found = shown_by_form(unfolding)
+        if found is not None:
+            needed = {name: row for name, row in facts.items() if name in found.facts}
+            shown = unfolding if needed == facts else Unfolding(equation, unfolded, unfolding.expanded, needed)
+            small = dict.fromkeys(size_names(shown), 2)
+            return _proof(shown, (small,), every_size=True, exact=found.exact, at=small)
     return None
 
 
@@ -231,17 +232,14 @@ def _by_instances(
 ) -> Proof | None:
     """A proof at the sizes that suffice."""
     outside: OutsideKernel | TooLarge | None = None
-    try:
-        for unfolding in _unfoldings(equation, facts, unfolded):
-            try:
-                proof = _at_sizes(unfolding, budget)
-            except (OutsideKernel, TooLarge) as error:
-                outside = error
-                continue
-            if proof is not None:
-                return proof
-    except Captured as error:
-        raise OutsideKernel(str(error)) from None
+    for unfolding in _unfoldings(equation, facts, unfolded):
+        try:
+            proof = _at_sizes(unfolding, budget)
+        except (OutsideKernel, TooLarge) as error:
+            outside = error
+            continue
+        if proof is not None:
+            return proof
     if outside is not None:
         raise outside
     return None
@@ -333,10 +331,7 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
     """
     if any(size < 1 for size in sizes.values()):
         raise ValueError("a size is at least 1")
-    try:
-        unfolding, everywhere = _unfolded(equation)
-    except Captured as error:
-        raise OutsideKernel(str(error)) from None
+    unfolding, total = _unfolded(equation)
     evaluation = Evaluation(unfolding, sizes, numbers)
     met = {term.name for term in unfolding.reachable() if isinstance(term, Entry)} if equation.facts else set()
     if not evaluation.facts_hold({name: row for name, row in equation.facts.items() if name in met}):
@@ -347,7 +342,7 @@ def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) ->
             left, right = (evaluation.value(side, values) for side in (equation.left, equation.right))
             if found is None and differ(left, right):
                 found = (tuple(values[index] for index in equation.indices), number(left), number(right))
-                if everywhere:  # the other entries have a value, and derivatives, too
+                if total:  # the other entries have a value, and derivatives, too
                     break
     except Undefined:
         return None
@@ -374,14 +369,8 @@ def differences(
     """The entries in which the sides differ at these sizes, by these facts, everything unfolded, away from kinks."""
     every = frozenset(equation.definitions)
     unfolding = Unfolding(equation, every, facts=facts) if facts else _without_facts(equation, every)
-    try:
-        yield from with_room(
-            lambda n: _differences(Instance(unfolding, sizes, n, BUDGET if budget is None else budget)),
-            unfolding,
-            sizes,
-        )
-    except Captured as error:
-        raise OutsideKernel(str(error)) from None
+    most = BUDGET if budget is None else budget
+    yield from with_room(lambda n: _differences(Instance(unfolding, sizes, n, most)), unfolding, sizes)
 
 
 def _differences(instance: Instance) -> list[Difference]:

@@ -57,7 +57,7 @@ _ENTIRE = frozenset({"exp", "sin", "cos", "erf", "pi"})
 Target: TypeAlias = "tuple[str, tuple[Position, ...]] | None"  # an entry to differentiate by; None: take differentials
 
 
-class Captured(Exception):
+class Captured(OutsideKernel):
     """An index would be bound where another of the same name is meant."""
 
 

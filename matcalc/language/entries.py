@@ -134,13 +134,13 @@ def index_of(symbol: Symbol) -> Index:
     return Index(as_one(dimension(symbol.range)))
 
 
-def position_of(number: Expr, over: Dimension, index: Callable[[Symbol], Index] = index_of) -> Place:
+def position_of(number: Expr, over: Dimension) -> Place:
     """The position in a dimension that a number made of sizes names, or an index symbol, or their sum.
 
     Raises `NotASize` for any other number.
     """
     if getattr(number, "range", None) is not None:  # an index by itself
-        found = index(number)
+        found = index_of(number)
         return moved((found,), (found.size,), (), over)
     number = expand(number)
     symbols = index_symbols(number)
@@ -149,7 +149,7 @@ def position_of(number: Expr, over: Dimension, index: Callable[[Symbol], Index] 
     rest = expand(number - symbols[0])
     if len(symbols) > 1 or symbols[0] in rest.free_symbols:
         raise NotASize(str(number))
-    found = index(symbols[0])
+    found = index_of(symbols[0])
     return moved((found,), (found.size,), multiples(rest), over)
 
 
