@@ -11,9 +11,11 @@ import ast
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stdout
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import StringIO
 from types import CodeType, FrameType
 from typing import Any, Final, TypeAlias
 
@@ -62,7 +64,8 @@ class Call:
         """Evaluate a part of the author's own line again, with the names it saw then; nothing is declared again."""
         token = _AGAIN.set(True)
         try:
-            return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))
+            with redirect_stdout(StringIO()):  # a function of the author's that prints has done so already
+                return eval(compile(ast.Expression(node), self.place.path, "eval"), dict(self.names))
         finally:
             _AGAIN.reset(token)
 

@@ -115,6 +115,8 @@ class Checker:
         refutation = witness.find(equation, *others)
         if refutation is not None:
             return self._refuted(claim, equation, refutation)
+        if far:
+            remains = "exact numbers at which the sides differ, as they do in floating point; no small ones were found"
         return self._undecided(claim, remains)
 
     def _prove(

@@ -17,12 +17,12 @@ from matcalc.author.faults import fault_of_derivative
 from matcalc.check.blame import Blame
 from matcalc.check.checker import AGREEMENT, Checker
 from matcalc.check.numeric import NoValue, distance, moving_in, random_point, sides
-from matcalc.check.repair import Candidate, Vocabulary, candidates
+from matcalc.check.repair import Candidate, Vocabulary, candidates, gradient_of
 from matcalc.kernel.prove import Proof
 from matcalc.language.differentials import differential, rebuilt
 from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable
 from matcalc.language.operations import operation_of
-from matcalc.language.operations.differential import has_partial, is_differential
+from matcalc.language.operations.differential import d, has_partial, is_differential
 from matcalc.language.shapes import shape_of
 from matcalc.language.words import terms, write
 from matcalc.report.data import ClaimReport, Mark, Repair
@@ -66,10 +66,11 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
     sizes = {name: n for n, name in enumerate(derivation.real_sizes, start=2)}
     point = random_point(checker.formulas, moving, sizes, seed=1, free=claim.kind in ("gradient", "jacobian"))
     deadline = time.monotonic() + SECONDS
+    departing: tuple[Candidate, Proof] | None = None  # from the declared convention at a kink
     call = replace(claim.call, names={**_matcalc_names(), **claim.call.names})
     for candidate in candidates(call, claim.key, _vocabulary(checker, claim)):
         if time.monotonic() > deadline:
-            return None
+            break
         if candidate.value == claim.left or derivation.problem(claim.call, claim.key, candidate.value):
             continue  # what says no more than the line before it is no repair
         changed = replace(claim, right=candidate.value, problem=None)
@@ -81,9 +82,11 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
             continue
         close = distance(left, right, least=1.0) < AGREEMENT and bool(np.any(right))  # 0 has no help but 0
         proof = checker.quick_proof(changed) if close else None
-        if proof is not None:
+        if proof is not None and proof.exact_at_kinks:
             return candidate, proof
-    return None
+        if proof is not None:
+            departing = departing or (candidate, proof)
+    return departing
 
 
 def _says_no_derivative(checker: Checker, claim: Claim) -> bool:
@@ -121,13 +124,16 @@ def _vocabulary(checker: Checker, claim: Claim) -> Vocabulary:
             relation = ">=" if node.args[2] == 1 else ">"
             masks.add(f"indicator({write(node.args[1])} {relation} 0)")
     sizes = tuple(name for name in derivation.real_sizes if name in claim.call.names)
-    return Vocabulary(sizes, visible, tuple(sorted(masks)), tuple(_missing_terms(checker, claim)))
+    moving = moving_in(claim, derivation)
+    moved = frozenset(name for name in derivation.declared if checker.formulas.moves(name, moving))
+    return Vocabulary(sizes, visible, moved, tuple(sorted(masks)), tuple(_missing_terms(checker, claim)))
 
 
 def _missing_terms(checker: Checker, claim: Claim) -> list[str]:
-    """The terms of the line before, with the differentials of its definitions opened, in the author's syntax."""
-    if claim.left is None:
-        return []
+    """The terms of the line before, with the differentials of its definitions opened, in the author's syntax.
+
+    For a gradient, the G of those of the objective's that are c tr(Gᵀ dX): that of a regularisation is often forgotten.
+    """
     moving = moving_in(claim, checker.derivation)
 
     def opened(expression: Expr) -> Expr:
@@ -137,12 +143,16 @@ def _missing_terms(checker: Checker, claim: Claim) -> list[str]:
                 body = checker.derivation.declared[inner.name].body
                 change = body if body is None else differential(body, lambda n: checker.formulas.moves(n, moving))
                 return expression if change is None or inner.name in moving else change
-            change = differential(inner, lambda n: checker.formulas.moves(n, moving))
+            change = differential(opened(inner), lambda n: checker.formulas.moves(n, moving))
             return expression if change is None else change
         if not expression.args or isinstance(expression, Variable | ScalarVariable):
             return expression
         parts = operation_of(expression).operands(expression)
         return rebuilt(expression, {part: opened(part) for part in parts})
 
-    summands = (*terms(claim.left), *terms(opened(claim.left)))
-    return [write(term) for term in summands[:SUMMANDS]]
+    if claim.left is not None:
+        summands = (*terms(claim.left), *terms(opened(claim.left)))
+        return [write(term) for term in summands[:SUMMANDS]]
+    objective = checker.derivation.declared[checker.derivation.objective_name or ""].symbol
+    differentials = [write(term) for term in terms(opened(opened(d(objective))))[:SUMMANDS]]
+    return [gradient for term in differentials if (gradient := gradient_of(term)) is not None]

@@ -24,6 +24,8 @@ from matcalc.kernel.unfolding import Unfolding
 Matrix: TypeAlias = "list[list[Fraction]]"
 TRIES: Final = 20
 MOST: Final = 1000  # entries to choose numbers for
+LARGEST: Final = 20_000  # entries of a leaf
+CORNER: Final = 2  # rows and columns of a larger leaf
 AMONG: Final[Mapping[str, tuple[int | Fraction, ...]]] = MappingProxyType(
     {"positive": (1, 1, 2, 3), "in [0, 1]": (0, 1, Fraction(1, 2)), "nonzero": (1, -1, 2, -2, 3)}
 )
@@ -117,14 +119,19 @@ def _change(kinds: frozenset[str], matrix: Matrix, draw: random.Random) -> Matri
 
 
 def leaf_keys(equation: Equation, sizes: Sizes) -> list[Key]:
-    """Every entry of the leaves that an equation mentions, and of their differentials; `TooLarge` if they are many."""
+    """The entries of the leaves that an equation mentions, and of their differentials: of large ones, a corner.
+
+    `TooLarge` if an exact evaluation would take too long.
+    """
     unfolding = Unfolding(equation, frozenset(equation.definitions))
     found: set[Key] = set()
     for term in unfolding.reachable():
         if isinstance(term, Entry) and unfolding.body(term) is None:
             ranges = [range(size_at(_size(position), sizes)) for position in term.indices]
+            if prod(map(len, ranges)) > LARGEST:
+                raise TooLarge(f"a leaf with more than {LARGEST} entries")
             if prod(map(len, ranges)) + len(found) > MOST:
-                raise TooLarge(f"more than {MOST} entries")
+                ranges = [places[:CORNER] for places in ranges]
             found.update((term.name, term.order, places) for places in itertools.product(*ranges))
     return sorted(found)
 

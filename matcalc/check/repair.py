@@ -33,10 +33,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """What a change may use: names of sizes, variables by name, masks, and terms of the line before that may lack."""
+    """What a change may use: names of sizes, variables by name, those that move, masks, and terms that may lack."""
 
     sizes: tuple[str, ...]
     variables: Mapping[str, Expr]
+    moving: frozenset[str]
     masks: tuple[str, ...]
     additions: tuple[str, ...]
 
@@ -59,6 +60,20 @@ def candidates(call: Call, key: int | str, vocabulary: Vocabulary) -> Iterator[C
                     continue
                 if isinstance(result, Expr) and "T(T(" not in (text := ast.unparse(changed)):
                     yield Candidate(text, result, what, call.place_of(part))
+
+
+def gradient_of(differential: str) -> str | None:
+    """G, times c, where the text of a differential is c tr(Gᵀ dX); None for one of another form."""
+    tree = _text(differential)
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                ast.Name("tr"),
+                [ast.BinOp(ast.Call(ast.Name("T"), [inner]), ast.MatMult(), ast.Call(ast.Name("d"), [ast.Name()]))],
+            ):
+                found = ast.unparse(copy.deepcopy(tree, {id(node): inner}))
+                return None if "d(" in found else found
+    return None
 
 
 def _call(function: str, *arguments: ast.expr) -> ast.expr:
@@ -171,8 +186,8 @@ def _mask(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
             yield f"the mask `{mask}` is missing", _call("hadamard", node, _text(mask))
 
 
-def _differential(node: ast.expr, value: Basic, _: Vocabulary) -> Changes:
-    if isinstance(node, ast.Name) and isinstance(value, Variable | ScalarVariable):
+def _differential(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
+    if isinstance(node, ast.Name) and isinstance(value, Variable | ScalarVariable) and value.name in vocabulary.moving:
         yield f"`d` of `{node.id}` is meant", _call("d", node)
 
 
