@@ -1,7 +1,9 @@
 """Where the sides of an equation have a value.
 
 `everywhere(unfolding)`          whether both sides have a value everywhere, as their terms show
+`met(unfolding)`                 every term that must have a value
 `conditions(instance, side)`     what a side asks for: an argument that is positive or not 0, an inverse that exists
+`held(conditions)`               those that hold at the sizes of an instance
 `labels(instance)`               the same in words alone
 `unmet(instance, asked, given)`  those of the conditions asked for that do not follow from the ones given
 """
@@ -46,16 +48,21 @@ ALLOWED: Final = MappingProxyType({"> 0": frozenset({1}), "≥ 0": frozenset({0,
 class Condition:
     """`what` is "> 0", "≥ 0" or "≠ 0", of an argument; `label` says it in the author's words.
 
-    A matrix is invertible where its determinant is not 0.
+    A matrix is invertible where its determinant is not 0. `held` says how it holds at the sizes of an
+    instance: the number that the argument is there, or that its sign is known.
     """
 
     what: str
     argument: Polynomial
     label: str
+    held: str = ""
 
 
 def conditions(instance: Instance, side: Term) -> list[Condition]:
-    """What a side asks for, at these sizes; what holds everywhere, or by a fact, is left out."""
+    """What a side asks for, at these sizes; what holds by a fact is left out.
+
+    What holds for a number, or for something in which a size stands, is not: it may not hold at other sizes.
+    """
     found: list[Condition] = []
     for term, asked in _asking(instance.unfolding, side):
         if isinstance(term, Inverse):
@@ -67,7 +74,8 @@ def conditions(instance: Instance, side: Term) -> list[Condition]:
             argument, what, of = asked
             label = f"{of} {what}"
             values = (instance.value(argument, at) for at in instance.over(instance.inputs(argument)))
-        found += _conditions(instance, what, label, values)
+        of_sizes = (isinstance(part, SizeOf) for part in instance.unfolding.reached(*parts(term)))
+        found += _conditions(instance, what, label, values, sized=any(of_sizes))
     return found
 
 
@@ -75,6 +83,20 @@ def everywhere(unfolding: Unfolding) -> bool:
     """Whether both sides have a value everywhere, as their terms show."""
     sides = unfolding.equation.left, unfolding.equation.right
     return not any(True for side in sides for _ in _asking(unfolding, side))
+
+
+def met(unfolding: Unfolding) -> set[Term]:
+    """Every term of both sides that must have a value."""
+    return {term for side in (unfolding.equation.left, unfolding.equation.right) for term in _met(unfolding, side)}
+
+
+def held(asked: Iterable[Condition]) -> dict[str, set[str]]:
+    """How conditions hold, by their labels: those that hold at the sizes of an instance, and may not at others."""
+    found: dict[str, set[str]] = {}
+    for condition in asked:
+        if condition.held:
+            found.setdefault(condition.label, set()).add(condition.held)
+    return found
 
 
 def labels(instance: Instance) -> tuple[str, ...]:
@@ -90,13 +112,18 @@ def labels(instance: Instance) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _conditions(instance: Instance, what: str, label: str, values: Iterable[Polynomial]) -> Iterator[Condition]:
+def _conditions(
+    instance: Instance, what: str, label: str, values: Iterable[Polynomial], sized: bool
+) -> Iterator[Condition]:
     for value in values:
         argument = instance.ring.without_positive_factors(value)
         if argument.is_constant():
             _check(instance, what, argument, label)
+            yield Condition(what, argument, label, held=str(instance.ring.number(argument)))
         elif not _holds(instance, what, argument):
             yield Condition(what, argument, label)
+        elif sized:
+            yield Condition(what, argument, label, held="by its sign")
 
 
 def _check(instance: Instance, what: str, value: Polynomial, label: str) -> None:
@@ -212,5 +239,7 @@ def _factors(instance: Instance, argument: Polynomial) -> list[Polynomial]:
 
 
 def _key(instance: Instance, argument: Polynomial) -> object:
+    if argument.is_constant():
+        return instance.ring.key(argument)
     leading = argument.leading_coefficient()
     return instance.ring.key(argument / (leading if leading > 0 else -leading))

@@ -86,7 +86,9 @@ def split(factors: tuple[Factor, ...], nodes: frozenset[Node]) -> tuple[tuple[Fa
         if not nodes & nodes_of(factor):
             rest.append(factor)
             continue
-        inside = tuple(one for one in factor.exponent if any(nodes & nodes_of(part) for part in one.factors))
+        inside = tuple(
+            one for one in factor.exponent if any(nodes_of(part) & (nodes - one.bound) for part in one.factors)
+        )
         carrying.append(replace(factor, exponent=inside))
         if len(inside) < len(factor.exponent):
             rest.append(replace(factor, exponent=tuple(one for one in factor.exponent if one not in inside)))

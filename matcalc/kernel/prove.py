@@ -22,13 +22,13 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
 from matcalc.kernel.decide import decide_at, differs_at_two, sides_of_rotations, steps, sums, with_room
-from matcalc.kernel.domain import Condition, conditions, everywhere, labels, unmet
 from matcalc.kernel.errors import NoDomain, OutsideKernel, TooLarge
 from matcalc.kernel.forms import shown_by_form
 from matcalc.kernel.generators import Key, leaves
 from matcalc.kernel.instance import Instance
 from matcalc.kernel.numbers import Evaluation, Undefined, differ, number
 from matcalc.kernel.positions import Sizes, over
+from matcalc.kernel.provisos import provisos
 from matcalc.kernel.relations import DIFFERENTIABLE
 from matcalc.kernel.scope import Scope, needed_sizes, size_names, small_sizes
 from matcalc.kernel.terms import (
@@ -195,9 +195,12 @@ def _unfoldings(equation: Equation, facts: Mapping[str, Facts], unfolded: frozen
     """
     make = partial(Unfolding, facts=facts) if facts else _without_facts
     opaque = make(equation, unfolded, expanded=False)
-    met = opaque.reachable()
-    matrices = any(isinstance(term, Determinant | Inverse) for term in met)
-    if not (matrices and steps(opaque) and _implies_inverse(met)):
+    reachable = opaque.reachable()
+    matrices = any(isinstance(term, Determinant | Inverse) for term in reachable) or any(
+        row.kinds & {"positive definite", "invertible"}
+        for row in facts.values()  # its determinant may be written out
+    )
+    if not (matrices and steps(opaque) and _implies_inverse(reachable)):
         yield opaque
     if matrices:
         yield make(equation, unfolded, expanded=True)
@@ -286,18 +289,7 @@ def _at_sizes_of(scope: Scope, unfolding: Unfolding, budget: int) -> Proof | Non
 
 def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, exact: bool, at: Sizes) -> Proof:
     """The verdict; where the sides have a value is looked up at the sizes `at`."""
-    entries = unfolding
-    if any(isinstance(term, Determinant | Inverse) for term in unfolding.reachable()):  # det A is compared with A⁻¹
-        make = partial(Unfolding, facts=unfolding.facts) if unfolding.facts else _without_facts
-        entries = make(unfolding.equation, unfolding.unfolded, expanded=True)
-    asked: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = (), (), ()
-    try:
-        if not everywhere(entries):
-            asked = with_room(lambda n: _conditions(Instance(entries, at, n, BUDGET)), entries, at)
-    except NoDomain:
-        raise
-    except (OutsideKernel, TooLarge):  # then all of them are named, and not compared
-        asked = labels(Instance(unfolding, at, 1, BUDGET)), (), ()
+    asked, narrowed, widened = provisos(unfolding, at)
     return Proof(
         grid,
         every_size,
@@ -306,21 +298,10 @@ def _proof(unfolding: Unfolding, grid: tuple[Sizes, ...], *, every_size: bool, e
         exact,
         _KERNEL,
         facts=tuple((name, kind) for name, row in unfolding.facts.items() for kind in sorted(row.kinds)),
-        conditions=asked[0],
-        narrowed=asked[1],
-        widened=asked[2],
+        conditions=asked,
+        narrowed=narrowed,
+        widened=widened,
     )
-
-
-def _conditions(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Where both sides have a value; what the right side asks for and the left does not, and the other way round."""
-    equation = instance.unfolding.equation
-    left, right = conditions(instance, equation.left), conditions(instance, equation.right)
-    return _labels([*left, *right]), _labels(unmet(instance, right, left)), _labels(unmet(instance, left, right))
-
-
-def _labels(found: list[Condition]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(condition.label for condition in found))
 
 
 def refute(equation: Equation, sizes: Sizes, numbers: Mapping[Key, Fraction]) -> Refutation | None:

@@ -10,7 +10,7 @@ Part of what is trusted: the kernel proves an equation at exactly these sizes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -210,9 +210,16 @@ def _grid(least: Mapping[str, int], extent: Extent) -> tuple[Sizes, ...] | None:
 
 def size_names(unfolding: Unfolding) -> list[str]:
     """Every named size that evaluation meets, in a fixed order; what is differentiated must have a value itself."""
-    found = {name for index in unfolding.equation.indices for name in _named(index.size)}
     changed = [term for term in unfolding.reachable() if isinstance(term, D | Partial)]
-    for term in unfolding.reached(*unfolding.reachable(), *(part for one in changed for part in parts(one))):
+    met = unfolding.reached(*unfolding.reachable(), *(part for one in changed for part in parts(one)))
+    free = (name for index in unfolding.equation.indices for name in _named(index.size))
+    return sorted({*names_of_sizes(met), *free})
+
+
+def names_of_sizes(met: Iterable[Term]) -> list[str]:
+    """Every named size in these terms, in a fixed order."""
+    found = set[str]()
+    for term in met:
         match term:
             case SizeOf(size=size):
                 found.update(_named(size))

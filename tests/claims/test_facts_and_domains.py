@@ -150,6 +150,56 @@ def test_a_step_that_changes_the_domain_is_a_finding(name: str) -> None:
     assert len(findings(found, "domain-widened")) == (name in WIDENED)
 
 
+# What holds at the size of the proof, and not at every size, or for one part of the orthogonal matrices alone.
+SOMETIMES = {
+    "a size in a denominator": ("net.chain(tr(A) / (N - 3), tr(A / (N - 3)))", "N - 3 ≠ 0"),
+    "a size below another": ("net.chain(tr(A) / (N - 1), tr(A / (N - 1)))", "N - 1 ≠ 0"),
+    "the sign of a size": (
+        "net.chain(2 * sqrt((3 - N) * norm2(x)), sqrt((3 - N) * norm2(x)) + sqrt((3 - N) * norm2(x)))",
+        "(3 - N) * norm2(x) ≥ 0",
+    ),
+    "a determinant made of a size": (
+        "net.chain(inverse(identity(N) - ones(N, N) / 3) @ (identity(N) - ones(N, N) / 3), identity(N))",
+        "identity(N) - (Rational(1, 3) * ones(N, N)) is invertible",
+    ),
+    "rotations and reflections": (
+        'net.assume(A, "orthogonal"); net.chain(2 * log(det(A)), log(det(A)) + log(det(A)))', "det(A) > 0",
+    ),
+    "a root for rotations": (
+        'net.assume(A, "orthogonal"); net.chain(tr(B), tr(B) * sqrt(det(A)) / sqrt(det(A)))', "det(A) ≥ 0",
+    ),
+    "what is differentiated away": ("net.chain(d(d(t)) + d(d(tr(inverse(A)))), d(d(t)))", "A is invertible"),
+    "derivatives of what does not move": ("net.chain(d(d(1 / total(A))), d(d(log(total(A)))))", "total(A) > 0"),
+}  # fmt: skip
+ALWAYS = {
+    "an inverse of the identity": "net.chain(inverse(identity(N)), identity(N))",
+    "an inverse of a rotation or reflection": 'net.assume(A, "orthogonal"); net.chain(inverse(A), T(A))',
+    "a sum of ones": "net.chain(norm2(x) / (N * D), norm2(x) / D / N)",
+    "rows that sum to one": (
+        'net.assume(y, "rows sum to one"); net.chain(reciprocal(total(y, axis=1)), ones(N, 1))'
+    ),
+    "a determinant written out": (
+        'F = net.data("F", 2, 2); net.assume(F, "positive definite"); m = F[0,0] * F[1,1] - F[0,1] * F[1,0]; '
+        "net.chain(absolute(m), m)"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SOMETIMES)
+def test_what_holds_at_the_size_of_the_proof_alone_is_said(name: str) -> None:
+    lines, condition = SOMETIMES[name]
+    (claim,) = report(name, lines).claims
+    assert claim.verdict == "proved"
+    assert condition in claim.conditions
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_what_holds_always_is_not_said(name: str) -> None:
+    (claim,) = report(name, ALWAYS[name]).claims
+    assert claim.verdict == "proved"
+    assert claim.conditions == ()
+
+
 def test_a_declared_fact_leaves_the_domain_as_it_is() -> None:
     found = report("declared", 'net.assume(p, "positive")\nnet.chain(log(hadamard(p, p)), 2 * log(p))')
     assert findings(found, "domain-narrowed") == []

@@ -109,6 +109,7 @@ def one_over_a_sum_of_one_over(f: Callable[[Term], Term]) -> tuple[At, At]:
     return alone(power(add(product), -1)), alone(add(s, summed("N", lambda k: mul(x(k), f(x(k)))), c(1)))
 
 
+SUM = summed("N", lambda k: exp(x(k)))
 SYMMETRIC, ORTHOGONAL = {"A": declared("symmetric")}, {"A": declared("orthogonal")}
 HOT, WHOLE = {"A": declared("one-hot rows")}, {"A": declared("rows sum to one")}
 DOUBLE: At = lambda i, j: summed("N", lambda k: summed("N", lambda m: mul(a(k, i), a(m, j))))  # noqa: E731
@@ -161,6 +162,17 @@ ROWS: dict[str, tuple[At, At, At, dict[str, Facts]]] = {
         lambda i, j: positive(sub(x(j), a(i, j))), {},
     ),
     "an inverse": (product(W, a), Delta, alone(c(1)), {}),
+    "an inverse, and an entry of the diagonal": (
+        lambda i, j: summed("N", lambda k: mul(a(k, k), W(j, k))),
+        lambda i, j: summed("N", lambda k: mul(W(j, k), a(k, k))), Delta, {},
+    ),
+    "a sum beside its own exponential": (
+        alone(log(mul(SUM, exp(SUM)))), alone(add(SUM, log(SUM))), alone(add(SUM, SUM, log(SUM))), {}
+    ),
+    "a sum over its own exponential": (
+        alone(power(add(mul(SUM, exp(SUM))), -1)), alone(mul(power(SUM, -1), exp(neg(SUM)))),
+        alone(mul(power(SUM, -1), exp(SUM))), {},
+    ),
     "an inverse on the right": (product(a, W, a), a, turned(a), {}),
     "an inverse of a transpose": (
         turned(W), lambda i, j: inverse(turned(a), i, j), lambda i, j: inverse(a, i, j), {}
