@@ -19,10 +19,10 @@ What the source documents print, line by line, and how matcalc judges it. This p
 
 A claim is one line of a derivation, or one shape. *Proved* counts the true ones, and in parentheses those that are
 proved for every size. A misprint is a line that is false as printed; it is entered as printed, refuted, and followed by
-the corrected line. What the documents leave out is derived here: the formulas of 004, which were images, and all of the
-recurrent network, whose misprints are printed nowhere, but common mistakes. *Code* counts the quantities of the
-training code that agree with the proved formulas. [`identities/`](identities) holds identities of the Matrix Cookbook
-and of Magnus and Neudecker.
+the corrected line. What the documents leave out is derived here: the answer to 001's question, the formulas of 004,
+which were images, and all of the recurrent network, whose misprints are printed nowhere, but common mistakes. *Code*
+counts the quantities of the training code that agree with the proved formulas. [`identities/`](identities) holds
+identities of the Matrix Cookbook and of Magnus and Neudecker.
 """
 TABLE = """
 | derivation | claims | proved | misprints | code |

@@ -4,6 +4,8 @@ Source: section 1 of 004_f2ac182d290fc137.txt. Its formulas, the loss and (1) to
 they are reconstructed from the sentences around them and from the code that implements them; the sections say so. The
 labels y are given as one-hot rows Y. A derivative by a matrix has that matrix's shape in the document, so it is the
 transpose of `partial`; between matrices `partial` is the Jacobian of their stacked columns. L is the column of the L_i.
+What the document calls L in (2), (3) and (5) is read as the mean of the L_i, without the regularisation, which its code
+adds last (最终的大L). Formula (4) is of one sample, and a derivation of its own: the report has it below (5) and 1.2.
 
 The loss of a sample is stated as log Σⱼ exp(sⱼ) less its true class's score, and proved to be the document's −log q.
 
@@ -69,43 +71,38 @@ with net.section("1.1.1 Gradient of softmax (Softmax梯度推导), formula (1), 
     net.shape(X, N, D)
     net.shape(W, D, C)
     net.shape(S, N, C)
-    net.chain(S, X @ W)
-    net.chain(S[i, j], Sum(X[i, k] * W[k, j], k))
     net.chain(
         S[i, :],
         misprint(L[i, :], "row i of S is S_i, the C scores of sample i; L_i is one number, made of that row"),
         X[i, :] @ W,
     )
+    net.chain(S, X @ W)
+    net.chain(S[i, j], Sum(X[i, k] * W[k, j], k))
 
 with net.section("1.1.2 Formula (2), reconstructed: the loss by W, through S"):
     ds = net.define("ds", q - Y)  # named so in the code of 1.2
     dL_dS, dL_dW = T(partial(data_loss, S)), T(partial(data_loss, W))  # in the document's layout
     net.shape(dL_dW, D, C)
     net.shape(dL_dS, N, C)
-    net.shape(
-        misprint(partial(S, W), "each entry of S by each entry of W makes N·C times D·C numbers; X is a factor of it"),
-        N,
-        D,
-    )
-    net.shape(partial(S, W), N * C, D * C)
-    net.shape(misprint(partial(S, W), "nor is it D×N; Xᵀ is, the factor that formula (2) has in its place"), D, N)
+    # That S by W is (N,D) or (D,N) (S对W的求导维度) is read as said of the factor that S = X·W puts in, X or Xᵀ.
+    net.shape(X, N, D)
     net.shape(T(X), D, N)
+    net.chain(partial(X[i, k] * W[k, j], W[k, j]), X[i, k])  # X, if X and W are numbers, here an entry of each, …
+    net.chain(dL_dW, T(X) @ dL_dS)  # … and Xᵀ if not: formula (2)
+    net.shape(T(X), D, N)
+    net.shape(dL_dS, N, C)  # so they can be multiplied; X itself, N×D, could not (否则不能乘)
+    # Not in the document: where Xᵀ comes from, for any N×C matrix.
     net.differential(S, X @ d(W))
     net.chain(partial(S, W), kron(identity(C), X))
-    net.chain(T(partial(S, W)) @ vec(ds), vec(T(X) @ ds))  # where Xᵀ comes from, for any N×C matrix
-    net.chain(dL_dW, T(X) @ dL_dS)
-
-sample = Derivation("Softmax classifier: one sample", source=SOURCE)
-
-with sample.section("1.1.2 Formula (2), reconstructed: if X and W are numbers"):
-    x, w = sample.data("x"), sample.variable("w")
-    sample.chain(partial(x * w, w), x)
+    net.chain(T(partial(S, W)) @ vec(ds), vec(T(X) @ ds))
 
 with net.section("1.1.3 Formula (3), reconstructed: L_i depends on row i of S only"):
     net.chain(d(data_loss), total(d(L)) / N, Sum(d(L)[i, 0], i) / N, wrt=S)
     net.differential(L, total(hadamard(ds, d(S)), axis=1), wrt=S)
     net.chain(d(L)[i, 0], Sum(ds[i, j] * d(S)[i, j], j), ds[i, :] @ T(d(S)[i, :]), wrt=S)
     net.chain(partial(L[i, 0], S), T(ds) @ unit(N, i) @ T(unit(N, i)))  # 0 in every column but the i-th
+
+sample = Derivation("Softmax classifier: one sample", source=SOURCE)
 
 with sample.section("1.1.4 Formula (4), reconstructed: L_i by S_i, through q_i"):
     (C,) = sample.sizes(C=4)
@@ -135,6 +132,7 @@ with sample.section("1.1.4 Formula (4), reconstructed: L_i by S_i, through q_i")
 with net.section("1.1.5 Formula (5), reconstructed: the loss by W, completed"):
     net.chain(dL_dS, ds / N)
     net.chain(dL_dW, T(X) @ dL_dS, T(X) @ (ds / N), T(X) @ ds / N)
+    # With the regularisation, of which the code adds the gradient last.
     net.chain(
         d(loss),
         d(data_loss) + 2 * reg * tr(T(W) @ d(W)),
@@ -149,7 +147,8 @@ with net.section("1.2 The vectorised code (Softmax向量化实现)"):
     E = net.define("E", exp(Z))
     net.shape(S, N, C)
     net.shape(m, N, 1)
-    # What is subtracted from a row changes neither its probabilities nor its loss.
+    # The document says that the result is the softmax (计算softmax). Shown here: what is subtracted from a row, against
+    # overflow (防止指数爆炸), changes neither its probabilities nor its loss.
     net.chain(E, divide(exp(S), broadcast(exp(m), N, C)))
     net.chain(divide(E, broadcast(total(E, axis=1), N, C)), softmax(Z))
     net.chain(total(E, axis=1), divide(total(exp(S), axis=1), exp(m)))
@@ -162,9 +161,16 @@ with net.section("1.2 The vectorised code (Softmax向量化实现)"):
     lse_Z = net.define("lse_Z", logsumexp(Z, axis=1))
     net.chain(lse_Z, lse - m)
     net.chain(lse_Z - total(hadamard(Y, Z), axis=1), L)
-    # `ds` has 1 subtracted at the true class, and N times the gradient by the scores.
-    net.chain(hadamard(Y, ds), hadamard(Y, q - ones(N, C)))
-    net.gradient(S, misprint(ds, "said to be the derivative of L by S; it is that of the sum of the L_i"), ds / N)
+    net.gradient(
+        S,
+        misprint(
+            ds,
+            "said to be the derivative of L by S (`ds表示L对S求导`); it is that of the sum of the L_i, and the code "
+            "itself puts the factor 1/N in later (`ds矩阵没有除以N,所以在这里补上`)",
+        ),
+        ds / N,
+    )
+    net.chain(hadamard(Y, ds), hadamard(Y, q - ones(N, C)))  # 1 is subtracted at the true class
     net.chain(T(partial(total(L), S)), ds)
     net.chain(loss, total(L) / N + reg * total(hadamard(W, W)))
     grad_W = net.gradient(W, T(X) @ ds / N + 2 * reg * W)

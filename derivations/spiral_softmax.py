@@ -47,9 +47,16 @@ with net.section("1. Data (第一步: 设置批量输入数据和输出数据)")
     (i,) = net.indices(i=N)
     X, Y = net.data("X", N, D), net.data("Y", N, K)
     net.assume(Y, "one-hot rows")  # step 5: a 1 where the correct class is, and 0 elsewhere
-    net.shape(misprint(X, "N = 100 is the number of points in each class; X has those of all K classes"), 100, D)
+    net.chain(
+        N,
+        misprint(
+            100,
+            "printed as N, the size of the batch (`批量数据大小`); it is the number of points in each class, and X has "
+            "those of all K classes",
+        ),
+        total(Y),  # a 1 for each point
+    )
     net.shape(X, N, D)
-    net.shape(misprint(Y, "as X: a row for each of the points of all K classes"), 100, K)
     net.shape(Y, N, K)
 
 with net.section("2. Weights and biases (第二步: 初始化权重参数)"):
@@ -168,7 +175,8 @@ with net.section("6. Backward: output layer (第六步: 计算输出层权重矩
             tr((T(probs) - T(Y)) @ d(hidden) @ W2 / N)
             + tr((T(probs) - T(Y)) @ hidden @ d(W2) / N)
             + tr((T(probs) - T(Y)) @ d(b2) / N),
-            "db2 is a row: in a product of its own it is repeated by the column of ones, 1·db2",
+            "multiplied out, db2 alone stands in the product, a row (1×K); that it is repeated over the N rows, as in "
+            "the sum, is dropped",
         ),
         tr((T(probs) - T(Y)) @ d(hidden) @ W2 / N)
         + tr((T(probs) - T(Y)) @ hidden @ d(W2) / N)
@@ -179,7 +187,8 @@ with net.section("6. Backward: output layer (第六步: 计算输出层权重矩
     net.chain(d(data_loss), tr((T(probs) - T(Y)) @ hidden @ d(W2) / N), wrt=W2)
     net.chain(partial(data_loss, W2), (T(probs) - T(Y)) @ hidden / N)
     net.chain(T(partial(data_loss, W2)), T(hidden) @ (probs - Y) / N)
-    # The output bias: the sum over i is that of the rows of probs − Y.
+    # The output bias: the sum over i is that of the rows of probs − Y. Here the repetition is back: the document itself
+    # warns of the bias's dimensions (对偏置向量还需要注意维数). The last line is not printed; it is the code's.
     net.chain(d(data_loss), tr(Sum(T(probs[i, :]) - T(Y[i, :]), i) @ d(b2) / N), wrt=b2)
     net.jacobian(b2, Sum(T(probs[i, :]) - T(Y[i, :]), i) / N)
     net.gradient(b2, Sum(probs[i, :] - Y[i, :], i) / N, total(probs - Y, axis=0) / N)
@@ -278,7 +287,8 @@ with net.section("8. Backward: regularisation (第八步: 计算正则化梯度)
         misprint(reg * W @ d(W) + reg * W2 @ d(W2), "W and dW are both D×h: it takes a transpose and a trace"),
     )
     net.differential(reg_loss, tr(reg * T(W) @ d(W)) + tr(reg * T(W2) @ d(W2)))
-    # What the code adds to the gradients of the data loss, and the sums, which are the gradients of the loss.
+    # No formula of the document: what its code adds to the gradients of the data loss, and the sums, which are the
+    # gradients of the loss.
     net.chain(T(partial(reg_loss, W2)), reg * W2)
     net.chain(T(partial(reg_loss, W)), reg * W)
     net.gradient(W2, T(hidden) @ (probs - Y) / N + reg * W2)

@@ -1,9 +1,10 @@
 """A two-layer ReLU network with squared error, differentiated step by step.
 
 Source: derivation 1 (推导一, nine steps) of 000_9eba8279d54d6813.txt, and 001_fb0d4e57012ca112.txt, which has the same
-network, gives the shapes of its gradients, and asks how ReLU is differentiated. The documents write `·` for the
-matrix product and `*` for the Hadamard product. Read with `*` binding before `·`, their lines are as entered here;
-the lines that are false under that reading are entered as misprints, next to the corrected line.
+network, gives the shapes of its gradients, and asks how ReLU is differentiated, without an answer; that is added here.
+The documents write `·` for the matrix product and `*` for the Hadamard product. Read with `*` binding before `·`, their
+lines are as entered here; the lines that are false under that reading are entered as misprints, next to the corrected
+line.
 
     python -m matcalc verify derivations/two_layer.py
 """
@@ -40,7 +41,10 @@ with net.section("4. Loss (第四步: 计算损失函数)"):
     sum_of_absolute_values = tr(ones(1, N) @ (relu(X) + relu(-X)) @ ones(D_out, 1))
     net.chain(
         loss,
-        misprint(sum_of_absolute_values**2, "named the square of the L1 norm; it is that of the Frobenius norm"),
+        misprint(
+            sum_of_absolute_values**2,
+            "the heading calls it `L1范数的平方`, the square of the L1 norm; it is that of the Frobenius norm",
+        ),
         norm2(y_pred - y),
     )
 
@@ -62,6 +66,7 @@ with net.section("5. Backward: gradient at the output (第五步: 计算输出�
     )
     net.jacobian(X, 2 * T(X))
     net.gradient(X, 2 * X, 2 * (y_pred - y))
+    # Not printed: the same by y_pred, which is what the code's `grad_y_pred` is.
     net.jacobian(y_pred, 2 * T(X))
     net.gradient(y_pred, 2 * X, 2 * (y_pred - y))
 
@@ -146,6 +151,7 @@ with net.section("001. The core of back-propagation (反向传播过程, 核心�
     net.shape(T(x) @ hadamard(indicator(h >= 0), 2 * (y_pred - y) @ T(w2)), D_in, H)
 
 with net.section("001'. How is ReLU differentiated? (如何实现relu求导)"):
+    # 001 leaves the question open; the answer is ours.
     # max(0, h) is h where h is positive, and 0 elsewhere; whose side 0 itself is on makes no difference to the value.
     net.chain(h_relu, hadamard(h, indicator(h > 0)), hadamard(h, indicator(h >= 0)))
     # Its differential is dh on one side and 0 on the other. At h = 0 there is none; `at_zero=1` above declares 1.

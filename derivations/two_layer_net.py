@@ -91,10 +91,11 @@ with net.section("2.2.2 Loss (计算损失函数)"):
     m = net.define("m", amax(s2, axis=1))
     Z = net.define("Z", s2 - broadcast(m, N, C))
     E = net.define("E", exp(Z))
+    # The document refers to section 1. That the shift by the row's maximum cancels is shown here.
     net.chain(E, divide(exp(s2), broadcast(exp(m), N, C)))
     net.chain(
         divide(E, broadcast(total(E, axis=1), N, C)),
-        divide(exp(s2), broadcast(total(exp(s2), axis=1), N, C)),  # the shift by the row's maximum cancels
+        divide(exp(s2), broadcast(total(exp(s2), axis=1), N, C)),
         q,
     )
     net.chain(log(q), s2 - broadcast(lse, N, C))
@@ -107,11 +108,21 @@ with net.section("2.2.2 Loss (计算损失函数)"):
     net.chain(loss, total(L) / N + reg * total(hadamard(W1, W1)) + reg * total(hadamard(W2, W2)))
 
 with net.section("2.2.3 Backward (计算反向传播)"):
-    # The sentence before the code names ds2 and ds1 themselves as what the derivatives are taken by.
-    net.gradient(ds2, misprint(ds2, "the derivative is by s2, and ds2 is N times it"))
-    net.gradient(s2, ds2 / N)
-    net.gradient(ds1, misprint(ds1, "the derivative is by s1, and ds1 is N times it"))
-    net.gradient(s1, ds1 / N)
+    # "dl by ds2" (dl对ds2求导) is read as the derivative of the loss by s2, and so for ds1: by s1.
+    net.gradient(
+        s2,
+        misprint(
+            ds2,
+            "said to be the derivative of the loss by s2; ds2 is N times that, and the code itself divides by N later "
+            "(`因为ds的时候没有除以N`)",
+        ),
+        ds2 / N,
+    )
+    net.gradient(
+        s1,
+        misprint(ds1, "said to be the derivative of the loss by s1; ds1 is N times that, as it is made of ds2"),
+        ds1 / N,
+    )
     net.chain(hadamard(Y, ds2), hadamard(Y, q - ones(N, C)))  # 1 is subtracted at the true class
     grad_W2 = net.gradient(W2, T(s1_relu) @ ds2 / N + 2 * reg * W2)
     net.shape(broadcast(b2, N, C), N, C)  # (N,C) by broadcasting, as the comment says, and then (1,C)
@@ -122,7 +133,8 @@ with net.section("2.2.3 Backward (计算反向传播)"):
     grad_b1 = net.gradient(b1, total(ds1, axis=0) / N)
 
 with net.section("2.2.4 Mini-batches (随机选择数据集batch_size大小), their loss and gradients (计算损失与梯度)"):
-    net.shape(X, N, D)  # X and Y are rows drawn with replacement; all of the above is of these N samples
+    # Not printed as shapes: X and Y are rows drawn with replacement, and all of the above is of these N samples.
+    net.shape(X, N, D)
     net.shape(Y, N, C)
 
 with net.section("2.2.5 Update (更新w与b)"):
@@ -133,8 +145,10 @@ with net.section("2.2.5 Update (更新w与b)"):
 
 with net.section("2.2.6 Prediction (预测结果), and the training code of all"):
     output = net.define("output", maximum(X @ W1 + broadcast(b1, N, H), zeros(N, H)) @ W2 + broadcast(b2, N, C))
+    # Not in the document: that these are the scores s2 of the forward pass, and the shape of the predicted classes as
+    # a mask of each row's largest score; the document takes their argmax.
     net.chain(output, maximum(s1, zeros(N, H)) @ W2 + broadcast(b2, N, C), s1_relu @ W2 + broadcast(b2, N, C), s2)
-    net.shape(attained(output, axis=1), N, C)  # argmax, as a mask of the largest score of each row
+    net.shape(attained(output, axis=1), N, C)
     net.code(
         "training/two_layer_net.py",
         start="start",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "derivations" / "training"
@@ -54,6 +57,32 @@ def test_the_first_program_goes_from_thirty_million_downwards() -> None:
     losses = [float(loss) for loss in re.findall(r"loss (\S+)$", run("two_layer").stdout, re.MULTILINE)]
     assert 1e7 < losses[0] < 1e8
     assert losses == sorted(losses, reverse=True)
+
+
+def two_layer_net() -> dict[str, Any]:
+    """The functions of the program with mini-batches, by name."""
+    return runpy.run_path(str(FOLDER / "two_layer_net.py"))
+
+
+def test_the_class_with_the_largest_score_is_predicted() -> None:
+    program = two_layer_net()
+    arrays = program["start"]()
+    X, parameters = arrays["X_train"], {name: arrays[name] for name in ("W1", "b1", "W2", "b2")}
+    scores = program["step"](X, arrays["y_train"], **{name: array.copy() for name, array in parameters.items()})["s2"]
+    predicted = program["predict"](X, **parameters)
+    assert len(set(predicted)) > 1
+    assert [row[chosen] for row, chosen in zip(scores, predicted, strict=True)] == pytest.approx(scores.max(axis=1))
+
+
+def test_mini_batches_are_drawn_with_replacement() -> None:
+    program = two_layer_net()
+    rows = np.arange(program["N"])  # as many as a mini-batch has: without replacement each would come once
+    drawn = [program["draw"](rows[:, np.newaxis], rows, np.random.default_rng(seed)) for seed in range(3)]
+    for batch in drawn:
+        assert batch["X"].shape == (program["N"], 1)
+        assert (batch["X"][:, 0] == batch["y"]).all()
+        assert len(set(batch["y"])) < program["N"]
+    assert (drawn[0]["y"] != drawn[1]["y"]).any()
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

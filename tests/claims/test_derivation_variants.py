@@ -61,6 +61,7 @@ SURVIVORS: Mapping[str, tuple[str, ...]] = {
         "sigmoid_network 13 3.2 name: Y_hat - Y",
         "sigmoid_network 45 6.1 name: a1",
         "sigmoid_network 7 1.8 name: X",
+        "softmax_classifier 36 1.1.4.4 name: L_of_q",
         "two_layer_net 45 2.2.6.3 name: output",
     ),
     "the matrix is symmetric: a Jacobian between entries of the same place, or that of softmax": (
