@@ -8,9 +8,9 @@ A batch of N sequences; at each step t, with the same weights at every step,
 
     z_t = x_t·W_xh + h_{t−1}·W_hh + b_h,    h_t = tanh z_t,    y_t = h_t·W_hy + b_y.
 
-First one step of any sequence, with a squared error; a softmax with its cross-entropy instead, at one output; two
-steps, to see what shared weights and truncation do; then three steps unrolled, with the training code. By rows: x_t is
-N×D, h_t is N×H, y_t is N×C, and a bias is a row.
+First one step of any sequence, with any gradient at its output; that gradient for a squared error, and for a softmax
+with its cross-entropy; two steps, to see what shared weights and truncation do; then three steps unrolled, with the
+training code. By rows: x_t is N×D, h_t is N×H, y_t is N×C, and a bias is a row.
 
     python -m matcalc verify derivations/recurrent.py
 """
@@ -37,24 +37,25 @@ from matcalc import (
 SOURCE = "003_eb1c028cb84217a7.txt, whose heading announces it"
 
 # ---------------------------------------------------------------------------------------------------------------------
-# One step. What the later steps make of its state reaches the loss through h alone, so to first order it is ⟨G, h⟩,
-# where G is the gradient at h of all that is later. Of the weights, this gives the share of this step.
+# One step. Its own loss depends on y alone, so to first order it is ⟨grad_y, y⟩, where grad_y is its gradient at y.
+# What the later steps make of the state reaches the loss through h alone, so to first order it is ⟨G, h⟩, where G is
+# the gradient at h of all that is later. Both are data here, any matrices. Of the weights, this gives the step's share.
 
-net = Derivation("Recurrent network: one step, squared error", source=SOURCE)
+net = Derivation("Recurrent network: one step", source=SOURCE)
 
 with net.section("1. Sizes, data and parameters (循环神经网络反向传播)"):
     N, D, H, C = net.sizes(N=64, D=2, H=8, C=2)
-    x, Y = net.data("x", N, D), net.data("Y", N, C)
+    x = net.data("x", N, D)
     h_before = net.parameter("h_before", N, H)  # h_{t−1}: its gradient is what the step before waits for
     W_xh, W_hh, b_h = net.parameter("W_xh", D, H), net.parameter("W_hh", H, H), net.parameter("b_h", 1, H)
     W_hy, b_y = net.parameter("W_hy", H, C), net.parameter("b_y", 1, C)
-    G = net.data("G", N, H)
+    grad_y, G = net.data("grad_y", N, C), net.data("G", N, H)
 
 with net.section("2. Forward"):
     z = net.define("z", x @ W_xh + h_before @ W_hh + ones(N, 1) @ b_h)
     h = net.define("h", tanh(z))
     y = net.define("y", h @ W_hy + ones(N, 1) @ b_y)
-    loss = net.objective("loss", norm2(y - Y) / 2 + inner(G, h))
+    loss = net.objective("loss", inner(grad_y, y) + inner(G, h))
     net.shape(x @ W_xh, N, H)
     net.shape(h_before @ W_hh, N, H)
     net.shape(z, N, H)
@@ -75,15 +76,9 @@ with net.section("3. Differentials"):
     net.differential(y, d(h) @ W_hy + h @ d(W_hy) + ones(N, 1) @ d(b_y))
 
 with net.section("4. Gradient at the output"):
-    net.chain(
-        d(loss),
-        tr(T(y - Y) @ d(y - Y)),
-        tr(T(y - Y) @ d(y)),
-        wrt=y,
-    )
-    net.jacobian(y, T(y - Y))
-    net.gradient(y, y - Y)
-    grad_y = net.define("grad_y", y - Y)
+    net.chain(d(loss), tr(T(grad_y) @ d(y)), wrt=y)
+    net.jacobian(y, T(grad_y))
+    net.gradient(y, grad_y)
 
 with net.section("5. Gradient at the state: from the output, and carried back from the steps after"):
     net.chain(
@@ -164,7 +159,22 @@ with net.section("8. The share of this step in the gradients by weights and bias
     net.gradient(b_y, ones(1, N) @ grad_y, total(grad_y, axis=0))
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Another loss changes the gradient at the output and nothing after it: sections 5 to 8 above hold for any `grad_y`.
+# What the gradient at the output is, for two losses of a step.
+
+net = Derivation("Recurrent network: squared error at one output", source=SOURCE)
+
+with net.section("1. Squared error of one step, and its gradient"):
+    N, C = net.sizes(N=64, C=2)
+    Y = net.data("Y", N, C)
+    y = net.parameter("y", N, C)  # the output of a step
+    loss = net.objective("loss", norm2(y - Y) / 2)
+    net.chain(
+        d(loss),
+        tr(T(y - Y) @ d(y - Y)),
+        tr(T(y - Y) @ d(y)),
+    )
+    net.jacobian(y, T(y - Y))
+    net.gradient(y, y - Y)
 
 net = Derivation("Recurrent network: softmax cross-entropy at one output", source=SOURCE)
 

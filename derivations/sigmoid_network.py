@@ -10,13 +10,15 @@ How its formulas are read:
 - Vectors by vectors have the Jacobian that (1) displays. Derivatives of the loss have the shape of what one
   differentiates by, as (7), (8) and (11) display: they are gradients.
 - The sketch calls itself not rigorous. Its products of derivatives are read as the chain rule through vec, and what it
-  calls elementwise, as the derivative of each entry by the entry at its own place. Its first section leaves f open: it
-  is s·u + q·u² here, with unknown s and q, which has any value and slope at a point. From there on f is the sigmoid.
+  calls elementwise, as the derivative of each entry by the entry at its own place. Its first section leaves f open. Its
+  lines are proved here for every quadratic f(u) = p + s·u + q·u², with unknown p, s and q, which is not every f. From
+  there on f is the sigmoid.
 - `1 −` is taken from every entry, ∘ copies a row where the document says so, and a chain of · and ∘ goes from left to
-  right: dL/dZ · Wᵀ ∘ A has no other meaning, as Wᵀ and A differ in shape.
+  right. For all data dL/dZ · Wᵀ ∘ A has no other meaning, as Wᵀ and A differ in shape; for one datum, whose A is a row
+  that is copied, Wᵀ ∘ A may come first as well, and (7) with (4) says so.
 - Displays by entries are stated by index, for matrices of any size. Those that the extraction has torn apart, (1), (5),
-  (8), (12), (13), the copied row and the columns of logarithms, are repaired; so are the rows (1) and (2) of the last
-  stage, and the indices that it misread: A_I for A_L, Σ_l for Σ_k, b_{k+1} for b_{l+1}.
+  (8), (12), (13), the copied row and the columns of logarithms, are put together again; so are the rows (1) and (2) of
+  the last stage, and the indices that it misread: A_I for A_L, Σ_l for Σ_k, b_{k+1} for b_{l+1}.
 
 What lies behind a layer in the middle of a network reaches it through dL/dZ_{l+1} alone. In the derivations of any
 layer that is data, and the objective is the first-order part of the loss, the sum of dL/dZ_{l+1} ∘ Z_{l+1}. With the
@@ -130,12 +132,12 @@ with net.section("3. From the loss to the output layer (损失函数到输出层
         loss,
         misprint(
             -hadamard(Y, log(A)) - hadamard(one - Y, log(one - A)),
-            "one term for each entry of Y; the loss is a number, their sum",
+            "true of numbers; of matrices it has a term for each entry, and the loss is their sum",
         ),
         total(-hadamard(Y, log(A)) - hadamard(one - Y, log(one - A))),
     )
     net.gradient(A, -divide(Y, A) + divide(one - Y, one - A))
-    net.gradient(W, T(A_before) @ (A - Y))
+    net.gradient(W, T(A_before) @ (A - Y))  # not printed
 
 # ------------------------------------------------------------- the sketch: a layer, and the derivative of the sigmoid
 
@@ -170,16 +172,19 @@ with net.section("4. Between layers (层与层之间的传播)"):
     net.chain(Z, A_before @ W)
     net.chain(
         partial(Z, A_before),
-        misprint(W, "W acts on every row alike, and from the right: Wᵀ ⊗ I"),
+        misprint(W, "true for one datum and transposed; of the E×n matrices it is Wᵀ ⊗ I"),
         kron(T(W), identity(E)),
     )
     net.chain(
         partial(A, A_before),
         partial(A, Z) @ partial(Z, A_before),
-        misprint(hadamard(A, one - A, W), "A and W differ in shape; between them is the product of Jacobians"),
+        misprint(
+            hadamard(A, one - A, W),
+            "true for one datum, transposed, with its row copied; the E×n matrices A and W differ in shape",
+        ),
         diag(vec(hadamard(A, one - A))) @ kron(T(W), identity(E)),
     )
-    # What is true of the two lines above entry by entry: for one datum e, transposed, and with a row copied.
+    # Not printed: what is true of the two misprints above, by entries: for one datum e, j before i as in W.
     net.chain(partial(Z[e, i], A_before[e, j]), W[j, i])
     net.chain(partial(A[e, i], A_before[e, j]), A[e, i] * (1 - A[e, i]) * W[j, i])
 
@@ -187,9 +192,11 @@ with net.section("5. From a layer to its weights (从层到权重的传递)"):
     net.chain(Z, A_before @ W)
     net.chain(
         partial(Z, W),
-        misprint(A_before, "A acts on every column of W alike: I ⊗ A"),
+        misprint(A_before, "true for one neuron; of n_next neurons it is I ⊗ A"),
         kron(identity(n_next), A_before),
     )
+    # Not printed: the same by entries, for one neuron i.
+    net.chain(partial(Z[e, i], W[j, i]), A_before[e, j])
 
 # ---------------------------------------------------------------- one neuron, one datum, two classes: the last layer
 
@@ -221,11 +228,12 @@ with net.section("7. Backward (反向传播)"):
     net.chain(partial(loss, a3), -y / a3 + (1 - y) / (1 - a3))
     net.chain(partial(a3, z3), a3 * (1 - a3))
     net.chain(partial(loss, z3), partial(loss, a3) * partial(a3, z3), a3 - y)
-    net.gradient(w3, (a3 - y) * a2)
-    net.gradient(b3, a3 - y)
     net.shape(partial(loss, a3))
     net.shape(partial(a3, z3))
     net.shape(partial(loss, z3))
+    # Not printed: the gradients of the last layer, by the lines for any layer, which follow.
+    net.gradient(w3, (a3 - y) * a2)
+    net.gradient(b3, a3 - y)
 
 # ------------------------------------------------------------------- one neuron, one datum, two classes: any layer
 
@@ -238,7 +246,7 @@ z_next = net.define("z_next", w_next * a + b_next)
 loss = net.objective("loss", dz_next * z_next)
 
 with net.section("7. Backward (反向传播)"):
-    net.gradient(z_next, dz_next)
+    net.gradient(z_next, dz_next)  # not printed: the objective has the derivative that it is to have
     net.chain(partial(z_next, z), partial(z_next, a) * partial(a, z), w_next * a * (1 - a))
     net.chain(partial(loss, z), partial(loss, z_next) * partial(z_next, z))
     net.chain(partial(loss, w_next), partial(loss, z_next) * partial(z_next, w_next), partial(loss, z_next) * a)
@@ -247,9 +255,10 @@ with net.section("7. Backward (反向传播)"):
     net.shape(partial(loss, z))
     net.shape(partial(loss, w_next))
     net.shape(partial(loss, b_next))
+    # Not printed: these derivatives with the data's name for dL/dz_{l+1}.
     net.gradient(w_next, dz_next * a)
     net.gradient(b_next, dz_next)
-    # The layer below: the same two lines with l in the place of l+1.
+    # Nor the layer below: the same two lines with l in the place of l+1.
     net.gradient(w, dz_next * w_next * a * (1 - a) * a_before)
     net.gradient(b, dz_next * w_next * a * (1 - a))
 
@@ -290,16 +299,16 @@ with net.section("8. Between layers (层与层之间的传递), (1) to (4)"):
     net.shape(slopes, 1, n)
     net.shape(misprint(copied, "the row is copied below itself: 2×3"), n, n_next)
     net.shape(copied, n_next, n)
-    net.chain(copied[0, j], partial(a[0, j], z[0, j]))
-    net.chain(copied[1, j], partial(a[0, j], z[0, j]))
+    net.chain(copied[i, j], partial(a[0, j], z[0, j]))
     # Which entries move with which.
-    net.shape(misprint(z_next, "a column; z is a row, as the last section states"), n_next, 1)
+    net.shape(misprint(z_next, "displayed as a column; z is a row, as the last section states"), n_next, 1)
     net.shape(z_next, 1, n_next)
     net.chain(partial(z_next[0, i], W_next[j, k]), KroneckerDelta(i, k) * partial(z_next[0, i], W_next[j, i]))
     net.chain(partial(a[0, j], z[0, h]), KroneckerDelta(j, h) * partial(a[0, j], z[0, j]))
 
+# The document's words are "to the output layer", as in the sketch; (5) to (7) lead to any layer.
 with net.section("9. From the loss to a layer (损失函数到输出层), (5) to (7)"):
-    net.gradient(z_next, dz_next)
+    net.gradient(z_next, dz_next)  # not printed: the objective has the derivative that it is to have
     net.chain(
         T(partial(loss, z))[0, j],
         partial(loss, z[0, j]),  # (5)
@@ -307,16 +316,17 @@ with net.section("9. From the loss to a layer (损失函数到输出层), (5) to
     )
     net.chain(T(partial(loss, z)), T(partial(loss, z_next)) @ partial(z_next, z))  # (7)
     net.shape(T(partial(loss, z)), 1, n)
-    net.gradient(z, hadamard(dz_next @ T(W_next), a, one - a))
+    net.gradient(z, hadamard(dz_next @ T(W_next), a, one - a))  # not printed: (7) with (4) put in
 
 with net.section("10. From the loss to the parameters (损失函数到参数), (8) to (11)"):
     net.chain(
         partial(loss, W_next[j, i]),
         partial(loss, z_next[0, i]) * partial(z_next[0, i], W_next[j, i]),  # (8)
         partial(loss, z_next[0, i]) * a[0, j],  # (9)
+        (T(a) @ T(partial(loss, z_next)))[j, i],  # (9), as a column by a row
     )
     net.shape(T(partial(loss, W_next)), n, n_next)
-    net.gradient(W_next, T(a) @ T(partial(loss, z_next)))  # (9), (10)
+    net.gradient(W_next, T(a) @ T(partial(loss, z_next)))  # (10)
     net.chain(
         T(partial(loss, b_next))[0, i],
         partial(loss, b_next[0, i]),
@@ -325,7 +335,7 @@ with net.section("10. From the loss to the parameters (损失函数到参数), (
     )
     net.gradient(b_next, T(partial(loss, z_next)))  # (11)
     net.shape(T(partial(loss, z_next)), 1, n_next)
-    # The layer below, by (7): the same two lines with l in the place of l+1.
+    # Not printed: the layer below, by (7). The same two lines with l in the place of l+1.
     net.gradient(W, T(a_before) @ hadamard(dz_next @ T(W_next), a, one - a))
     net.gradient(b, hadamard(dz_next @ T(W_next), a, one - a))
 
@@ -365,10 +375,15 @@ with net.section("12. From the loss to the output layer (损失函数传递到�
     )
     net.gradient(
         z,
+        misprint(
+            T(hadamard(-divide(y, a) + divide(one - y, one - a), a, one - a)),
+            "displayed as a column; (12) before it and (14) after it are rows",
+        ),
         hadamard(-divide(y, a) + divide(one - y, one - a), a, one - a),  # (13)
         a - y,  # (15)
     )
     net.shape(a - y, 1, K)
+    # Not printed, but said: the formulas of the layers below are as before.
     net.gradient(W, T(a_before) @ (a - y))
     net.gradient(b, a - y)
 
@@ -377,8 +392,9 @@ with net.section("12. From the loss to the output layer (损失函数传递到�
 net = Derivation("I neurons, E data, K classes: the last layer (I神经元,E个数据,K个分类)", source=SOURCE)
 E, K, n, M = net.sizes(E=2, K=4, n=3, M=5)
 e, f, k = net.indices(e=E, f=E, k=K)
-X, Y, A_before = net.data("X", E, M), net.data("Y", E, K), net.data("A_before", E, n)
+X, Y, Z_before = net.data("X", E, M), net.data("Y", E, K), net.data("Z_before", E, n)
 W, b = net.parameter("W", n, K), net.parameter("b", 1, K)
+A_before = net.define("A_before", sigmoid(Z_before))  # of a layer l, here the one before the last
 Z = net.define("Z", A_before @ W + ones(E, 1) @ b)
 A = net.define("A", sigmoid(Z))
 one = ones(E, K)
@@ -391,8 +407,8 @@ with net.section("13. Data (数据)"):
     net.shape(Y, E, K)
     net.shape(misprint(A_before, "a row for each of the E data, not M"), M, n)
     net.shape(A_before, E, n)
-    net.shape(misprint(Z, "a row for each of the E data, not M"), M, K)
-    net.shape(Z, E, K)
+    net.shape(misprint(Z_before, "a row for each of the E data, not M"), M, n)
+    net.shape(Z_before, E, n)
 
 with net.section("14. Loss (损失函数)"):
     net.chain(
@@ -421,6 +437,7 @@ with net.section("15. From the loss to the output layer (损失函数传递到�
         (A[e, k] - Y[e, k]) / E,
     )
     net.gradient(Z, (A - Y) / E)
+    # Not printed: the gradients of the last layer, as section 18 finds them.
     net.gradient(W, T(A_before) @ (A - Y) / E)
     net.gradient(b, ones(1, E) @ (A - Y) / E)
 
@@ -443,12 +460,14 @@ jacobian = hadamard(  # of one datum e
 
 with net.section("16. Between layers (层与层之间的传递)"):
     net.chain(partial(Z_next[e, i], Z[e, j]), jacobian[i, j], W_next[j, i] * A[e, j] * (1 - A[e, j]))
-    net.chain(partial(Z_next, Z), kron(T(W_next), identity(E)) @ diag(vec(hadamard(A, ones(E, n) - A))))  # of all data
     net.shape(jacobian, n_next, n)
+    # Not printed: that of all data, which the document calls a tensor, through vec.
+    net.chain(partial(Z_next, Z), kron(T(W_next), identity(E)) @ diag(vec(hadamard(A, ones(E, n) - A))))
 
+# The document's title has a slip of one word, 到传递 for 的传递.
 with net.section("17. From the output layer to any layer (输出层到某一层的传递)"):
     net.shape(T(partial(loss, Z)), E, n)
-    net.gradient(Z_next, dZ_next)
+    net.gradient(Z_next, dZ_next)  # not printed: the objective has the derivative that it is to have
     net.chain(
         partial(loss, Z[e, j]),
         Sum(partial(loss, Z_next[e, i]) * partial(Z_next[e, i], Z[e, j]), i),
@@ -474,7 +493,7 @@ with net.section("18. From a layer to its weights (最后是传递到权重)"):
     net.shape(T(partial(loss, W_next)), n, n_next)
     net.gradient(b_next, T(one) @ dZ_next)  # printed with k for l on both sides
     net.shape(one, E, 1)
-    # The layer below, by section 17: the same two lines with l in the place of l+1.
+    # Not printed: the layer below, by section 17. The same two lines with l in the place of l+1.
     net.gradient(W, T(A_before) @ hadamard(dZ_next @ T(W_next), A, ones(E, n) - A))
     net.gradient(b, T(one) @ hadamard(dZ_next @ T(W_next), A, ones(E, n) - A))
 
@@ -501,6 +520,7 @@ dZ2 = hadamard(dZ3 @ T(W3), sigmoid(Z2), ones(E, n2) - sigmoid(Z2))
 dZ1 = hadamard(dZ2 @ T(W2), sigmoid(Z1), ones(E, n1) - sigmoid(Z1))
 
 with net.section("19. Gradients (梯度)"):
+    # Not printed: the document ends with the lines for any layer. These are what they say of three.
     net.chain(loss, total(-hadamard(Y, log(A3)) - hadamard(ones(E, K) - Y, log(ones(E, K) - A3))) / E)
     net.gradient(Z3, dZ3)
     net.gradient(Z2, dZ2)
@@ -513,6 +533,7 @@ with net.section("19. Gradients (梯度)"):
     net.gradient(b1, T(one) @ dZ1)
 
 with net.section("20. Training (用自己的代码来训练一个神经网络)"):
+    # Not printed: the document announces the training.
     net.update(W1, W1 - learning_rate * (T(A0) @ dZ1))
     net.update(W2, W2 - learning_rate * (T(A1) @ dZ2))
     net.update(W3, W3 - learning_rate * (T(A2) @ dZ3))

@@ -35,10 +35,10 @@ KILLED = ("refuted", "malformed", "without a value")
 
 SURVIVORS: Mapping[str, tuple[str, ...]] = {
     "a trace does not change when its factors are rotated": (
-        "recurrent 13 4.2 order: tr(d(y) @ T(y - Y))",
-        "recurrent 19 5.4 order: tr(d(h) @ (W_hy @ T(grad_y) + T(G)))",
-        "recurrent 37 8.3 order: tr(T(grad_z) @ x @ d(W_xh)) + tr(T(grad_z) @ h_before @ d(W_hh)) + "
-        "tr(d(b_h) @ (T(grad_z) @ ones(N, 1)))",
+        "recurrent 43 8.10 order: tr(d(y) @ T(grad_y))",
+        "recurrent 62 2.6 order: tr(d(y) @ T(p - Y)) / N",
+        "recurrent 71 3.2 order: tr(T(T(x1) @ grad_z1 + T(x2) @ G2) @ d(W_xh)) + "
+        "tr(d(W_hh) @ T(T(h0) @ grad_z1 + T(h1) @ G2))",
         "softmax_classifier 52 1.1.5.7 order: tr(d(W) @ (T(ds) @ X)) / N + 2 * reg * tr(T(W) @ d(W))",
         "spiral_softmax 35 5.17 order: tr(hadamard(reciprocal(exp_scores_sum), d(exp_scores_sum)) @ -ones(1, N) / N)",
         "spiral_softmax 37 5.19 order: tr(divide(d(exp_scores_sum), exp_scores_sum) @ -ones(1, N) / N)",
@@ -59,7 +59,7 @@ SURVIVORS: Mapping[str, tuple[str, ...]] = {
     ),
     "another name of the same": (
         "sigmoid_network 13 3.2 name: Y_hat - Y",
-        "sigmoid_network 45 6.1 name: a1",
+        "sigmoid_network 188 19.7 name: T(X) @ dZ1",
         "sigmoid_network 7 1.8 name: X",
         "softmax_classifier 36 1.1.4.4 name: L_of_q",
         "two_layer_net 45 2.2.6.3 name: output",
@@ -71,8 +71,9 @@ SURVIVORS: Mapping[str, tuple[str, ...]] = {
     "a bias is added to the sums: for one datum, to differentiate by it is to differentiate by them": (
         "sigmoid_network 103 9.3 name: Sum(partial(loss, z_next[0, i]) * partial(z_next[0, i], b[0, j]), i)",
         "sigmoid_network 108 10.2 name: partial(loss, b_next[0, i]) * a[0, j]",
-        "sigmoid_network 83 8.2 name: partial(z_next[0, i], b[0, j])",
-        "sigmoid_network 96 8.15 name: partial(a[0, j], b[0, j])",
+        "sigmoid_network 109 10.3 name: (T(a) @ T(partial(loss, b_next)))[j, i]",
+        "sigmoid_network 112 10.6 name: partial(loss, z_next[0, i])",
+        "sigmoid_network 96 8.14 name: partial(a[0, j], b[0, j])",
     ),
     "the rows of q and of Y sum to one alike": ("softmax_classifier 41 1.1.4.9 name: -Y_i + q_i @ ones(C, 1) @ q_i",),
     "relu(u) is u where it is positive, and positive where u is": (
