@@ -96,6 +96,13 @@ def test_a_wrong_argument_is_explained(name: str) -> None:
     assert "unrecognized arguments: --plott" in run(name, "--plott=a.png", status=2).stderr
 
 
+@pytest.mark.parametrize(("file", "says"), [("nowhere/a.png", "there is no folder"), ("a.xyz", "ends in one of")])
+def test_a_plot_that_cannot_be_written_is_refused_before_it_trains(file: str, says: str, tmp_path: Path) -> None:
+    done = run("two_layer", "--plot", str(tmp_path / file), status=2)
+    assert says in done.stderr
+    assert "iteration" not in done.stdout
+
+
 def test_without_matplotlib_it_says_what_to_install_before_it_trains(tmp_path: Path) -> None:
     (tmp_path / "matplotlib.py").write_text("raise ImportError", encoding="utf-8")
     command = [sys.executable, str(FOLDER / "two_layer.py"), "--plot", str(tmp_path / "losses.png")]

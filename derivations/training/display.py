@@ -7,6 +7,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 CLEAR = "\r\x1b[K"  # erase the progress line before a line is printed
 WIDTH = 40
@@ -20,7 +21,13 @@ def arguments(description, **flags):
         parser.add_argument(f"--{name}", action="store_true", help=help_)
     options = parser.parse_args()
     if options.plot:
-        _pyplot(parser.error)  # before the training, not after it
+        pyplot, file = _pyplot(parser.error), Path(options.plot)  # before the training, not after it
+        formats = pyplot.figure().canvas.get_supported_filetypes()
+        pyplot.close()
+        if not file.parent.is_dir():
+            parser.error(f"--plot: there is no folder {file.parent}")
+        if file.suffix[1:].lower() not in formats:
+            parser.error(f"--plot: the name of an image ends in one of {', '.join(sorted(formats))}")
     return options
 
 
@@ -32,7 +39,8 @@ def run(step, iterations, every):
         losses.append(float(step()))
         if iteration % every == 0 or iteration == iterations - 1:
             counter = f"{iteration:{len(str(iterations))}d}"
-            print(f"{CLEAR if on_terminal else ''}iteration {counter}  loss {losses[-1]:.6e}", flush=True)
+            print(CLEAR if on_terminal else "", end="", file=sys.stderr, flush=True)
+            print(f"iteration {counter}  loss {losses[-1]:.6e}", flush=True)
         if on_terminal:
             done = WIDTH * (iteration + 1) // iterations
             bar = f"[{'#' * done:<{WIDTH}}] {iteration + 1}/{iterations}"
