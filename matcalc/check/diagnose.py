@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -29,6 +31,10 @@ from matcalc.report.data import ClaimReport, Mark, Repair
 
 SECONDS: Final = 2.0  # to look for a repair of one line
 SUMMANDS: Final = 40  # terms of the line before that may be missing
+# the derivative of a function, by its value h; a factor that is often forgotten, as a mask is
+SLOPES: Final[Mapping[str, str]] = MappingProxyType(
+    {"tanh": "{one} - hadamard({h}, {h})", "sigmoid": "hadamard({h}, {one} - {h})"}
+)
 
 
 def diagnose(checker: Checker, blame: Blame, claim: Claim, report: ClaimReport) -> ClaimReport:
@@ -43,8 +49,6 @@ def diagnose(checker: Checker, blame: Blame, claim: Claim, report: ClaimReport) 
     if repair is None:
         return report
     found, proof = repair
-    if claim.right is not None:
-        blame.mended(claim.id, claim, found.value)
     before = "" if restated.left is claim.left else f" equal to line {claim.call.argument(restated.previous or 0).line}"
     help_ = f"write `{found.text}`: proved{before}{' for every size' if proof.every_size else ''}"
     marks = (Mark(found.place, found.what), *diagnostic.marks[1:])
@@ -123,6 +127,10 @@ def _vocabulary(checker: Checker, claim: Claim) -> Vocabulary:
         if isinstance(node, MatrixApplication | ScalarApplication) and node.args[0].name == "relu":
             relation = ">=" if node.args[2] == 1 else ">"
             masks.add(f"indicator({write(node.args[1])} {relation} 0)")
+    for name, row in derivation.declared.items():
+        if isinstance(row.body, MatrixApplication) and row.body.args[0].name in SLOPES:
+            one = f"ones({', '.join(map(str, row.shape))})"
+            masks.add(SLOPES[row.body.args[0].name].format(h=name, one=one))
     sizes = tuple(name for name in derivation.real_sizes if name in claim.call.names)
     moving = moving_in(claim, derivation)
     moved = frozenset(name for name in derivation.declared if checker.formulas.moves(name, moving))

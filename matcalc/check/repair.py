@@ -183,7 +183,13 @@ def _name(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
 def _mask(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
     if is_matrix(value):
         for mask in vocabulary.masks:
-            yield f"the mask `{mask}` is missing", _call("hadamard", node, _text(mask))
+            kind = "mask" if mask.startswith("indicator") else "factor"
+            yield f"the {kind} `{mask}` is missing", _call("hadamard", node, _text(mask))
+
+
+def _square(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
+    if isinstance(node, ast.Name) and isinstance(value, Variable):
+        yield f"the square of `{node.id}`, entry by entry, is meant", _call("hadamard", node, node)
 
 
 def _differential(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
@@ -205,6 +211,6 @@ def _added(node: ast.expr, value: Basic, vocabulary: Vocabulary) -> Changes:
 Change: TypeAlias = Callable[[ast.expr, Any, Vocabulary], Changes]
 _OUTERMOST: Final[tuple[Change, ...]] = (_sign, _factor, _mask, _added)
 _CHANGES: Final[tuple[Change, ...]] = (
-    _comparison, _axis, _sign, _transpose, _product, _name, _superfluous, _factor, _mask, _differential, _added,
-    _dropped,
+    _comparison, _axis, _sign, _transpose, _product, _name, _superfluous, _factor, _mask, _square, _differential,
+    _added, _dropped,
 )  # fmt: skip

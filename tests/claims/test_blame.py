@@ -158,6 +158,15 @@ FOLLOWS: dict[str, tuple[str, list[str | None]]] = {  # lines, and the claim tha
         "net.chain(norm2(r), 2 * norm2(r))\nnet.chain(norm2(y), 2 * norm2(y), norm2(y))",
         [None, None, "3"],
     ),
+    "one that cannot be repaired by a single change": (
+        "gr = net.gradient(r, 3 * (r + y))\nnet.gradient(h, hadamard(indicator(h >= 0), gr))",
+        [None, "2"],
+    ),
+    "two false ones in one line": (
+        "p = net.variable('p', N, H)\ngr = net.gradient(r, r - y)\ngh = net.gradient(h, r - y)\n"
+        "net.chain(d(loss), tr(T(gr) @ d(r)), tr(T(gh) @ d(h)))",
+        [None, None, "2", "3"],
+    ),
     "a false gradient is a line of a chain": (
         "gr = net.gradient(r, 2 * (r - y))\nnet.chain(d(loss), tr(T(gr) @ d(r)))",
         [None, "2"],

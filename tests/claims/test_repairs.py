@@ -18,6 +18,7 @@ lam = net.data("lam")
 W, b = net.parameter("W", D, K), net.parameter("b", 1, K)
 R = net.define("R", X @ W + broadcast(b, N, K) - Y)
 A = net.define("A", relu(R, at_zero=0))
+Z = net.define("Z", tanh(R))
 reg = net.define("reg", lam * norm2(W))
 loss = net.objective("loss", norm2(A) / N + reg)
 G = net.gradient(R, hadamard(indicator(R > 0), 2 * A) / N)
@@ -38,6 +39,11 @@ REPAIRS = {
         "net.gradient(R, hadamard(indicator(R < 0), 2 * A) / N)", "the comparison is the wrong one",
         "hadamard(indicator(R > 0), 2 * A) / N",
     ),
+    "the slope of tanh": ("net.chain(d(total(Z)), total(d(X @ W + broadcast(b, N, K))))",
+                          "the factor `ones(N, K) - hadamard(Z, Z)` is missing",
+                          "total(hadamard(d(X @ W + broadcast(b, N, K)), ones(N, K) - hadamard(Z, Z)))"),
+    "a square": ("net.chain(d(total(Z)), total(hadamard(d(R), ones(N, K) - Z)))",
+                 "the square of `Z`, entry by entry, is meant", "total(hadamard(d(R), ones(N, K) - hadamard(Z, Z)))"),
     "a second differential": ("net.chain(d(d(norm2(W))), norm2(d(W)))", "a factor 2 is missing", "2 * norm2(d(W))"),
 }  # fmt: skip
 NONE = {
