@@ -65,6 +65,13 @@ WRONG = {
     "an imaginary part": ([('"grad_w": grad_w', '"grad_w": grad_w + 1j')], ["grad_w"]),
 }
 
+SAID = {  # what the message says, where it is not about the numbers
+    "a missing name": "claim 7: the step returns no `grad_w`; it returns `h`, `p`, `loss`, `grad_p`, `gradw` -->",
+    "no update": "claim 8: the step leaves `w` as it is; return it, or change the array in place -->",
+    "an update of a local name": "claim 8: the step leaves `w` as it is; return it, or change the array in place -->",
+    "an update too small to see": "claim 8: the step leaves `w` as it is; return it, or change the array in place -->",
+}
+
 RIGHT = {
     "as it is": [],
     "an update that is returned": [
@@ -107,7 +114,7 @@ def test_wrong_code(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert differing(done)[0] == expected[0]
     text = compare(tmp_path, capsys, *changes)
     assert text.errors[0] == "code-differs"
-    assert f"the code's `{expected[0]}` " in text.said
+    assert SAID.get(name, f"the code's `{expected[0]}` ") in text.said
     assert text.is_well_formed(str(tmp_path))
     assert text.err == ""
 
@@ -149,6 +156,28 @@ def test_code_that_spoils_its_data(
     changes: list[tuple[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert compare(tmp_path, capsys, *changes).status == 1
+
+
+def test_a_name_that_is_missing_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    returned = TRAINING[TRAINING.index('    return {"h"') :]
+    late = "    COUNT.append(h.shape)\n    if COUNT.count((6, 4)) > 1:\n        del found['p']\n    return found\n"
+    done = compare(tmp_path, capsys, COUNTED, (returned, returned.replace("return", "found =") + late))
+    assert "claim 4: at iteration 1, the step returns no `p`; it returns `h`, `loss`, `grad_p`, `grad_w` " in done.said
+
+
+def test_sizes_that_have_no_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = [("N, D, C = net.sizes(N=6, D=3, C=4)", "N, D, C = 6, 3, 4")]
+    source = changed(DERIVATION, *numbers)
+    right = verify(capsys, "--verbose", write(tmp_path, net=source, training=TRAINING))
+    assert right.status == 0
+    assert "at 3 choices of random numbers, inputs with" in right.said
+    wrong = changed(TRAINING, *WRONG["one entry"][0])
+    done = verify(capsys, write(tmp_path, net=source, training=wrong))
+    assert "the code's `grad_w` differs at random numbers: they differ by" in done.said
+    failing = changed(TRAINING, ("    n = len(x)\n", "    raise ValueError('no')\n"))
+    assert "raises ValueError in step: no, at random numbers" in (
+        verify(capsys, write(tmp_path, net=source, training=failing)).said
+    )
 
 
 def test_later_iterations_are_compared_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,8 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
         message = f"agrees {how} ({limit}) at {_list(comparison)}"
         return _claim(comparison, quantity, "agrees", message, seconds=seconds)
     factor, evidence = pattern(quantity.ratios)
-    headline = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
+    differs = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
+    headline = quantity.headline or differs
     agreeing = [f"`{other.label}`" for other in comparison.quantities if not other.fault and other.formula is not None]
     notes = ["agreement is measured, not proved"]
     if agreeing:
@@ -133,4 +134,5 @@ def _list(comparison: Comparison) -> str:
     iterations = [label.split()[1] for label in comparison.trials if label.startswith("iteration")]
     at_kinks = [kink for kink in comparison.kinks if kink.trial == "kink inputs"]
     kinks = f"inputs with {at_kinks[0].hits} of {at_kinks[0].of} arguments at a kink" if at_kinks else "no kink"
-    return f"{len(SMALL)} small sizes, {kinks}, and iterations {', '.join(iterations)} of the real run"
+    small = "small sizes" if comparison.derivation.real_sizes else "choices of random numbers"
+    return f"{len(SMALL)} {small}, {kinks}, and iterations {', '.join(iterations)} of the real run"

@@ -97,7 +97,7 @@ class Training:
             raise
         except BaseException as error:  # an exit, or whatever else the code raises
             line = _line_in(error, str(self.path))
-            message = f"the training code raises {type(error).__name__} in {what}: {error}"
+            message = f"the training code raises {type(error).__name__} in {what}{f': {error}' if str(error) else ''}"
             raise CodeError(message, self._line(line), loaded) from None
 
     def _line(self, number: int) -> Place:

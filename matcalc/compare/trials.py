@@ -38,7 +38,10 @@ SMALL: Final = ((2, 3, 5, 7), (3, 5, 2, 4), (5, 2, 3, 6))
 
 @dataclass(slots=True, eq=False)
 class Quantity:
-    """Something that the code computes and a formula says: the largest distance seen, and the first difference."""
+    """Something that the code computes and a formula says: the largest distance seen, and the first difference.
+
+    `headline` says what is wrong with the step, where that is not about numbers.
+    """
 
     name: str
     label: str
@@ -47,6 +50,7 @@ class Quantity:
     limit: float = 0.0
     where: str = ""
     fault: str = ""
+    headline: str = ""
     ratios: list[tuple[Mapping[str, int], float | None]] = field(default_factory=list)
 
 
@@ -57,6 +61,7 @@ class Off:
     size: float
     fault: str
     ratio: float | None = None
+    headline: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -160,7 +165,8 @@ class Comparison:
         for seed, numbers in enumerate(SMALL):
             sizes = {name: numbers[n % len(numbers)] + n // len(numbers) for n, name in enumerate(names)}
             generator = np.random.default_rng(seed)
-            label = "small sizes " + ", ".join(f"{name} = {n}" for name, n in sizes.items())
+            named = ", ".join(f"{name} = {n}" for name, n in sizes.items())
+            label = f"small sizes {named}" if named else "random numbers"
             arrays = self.inputs.arrays(real, sizes, generator.standard_normal, generator)
             yield Trial(label, arrays, sizes, strict=True)
         if not self._kinked():
@@ -199,6 +205,8 @@ class Comparison:
                 quantity.ratios.append((trial.sizes, difference.ratio))
                 if not quantity.fault:
                     quantity.where, quantity.fault = trial.label, difference.fault
+                    late = difference.headline and len(self.trials) > 1
+                    quantity.headline = f"at {trial.label}, {difference.headline}" if late else difference.headline
 
     def _differences(self, point: Point, returned: Arrays, after: Arrays) -> dict[str, Off]:
         """The quantities in which code and formula differ."""
@@ -209,11 +217,13 @@ class Comparison:
             source = after if quantity.label != quantity.name else returned
             if quantity.name not in source:
                 given = ", ".join(f"`{name}`" for name in returned)
-                found[quantity.label] = Off(np.inf, f"the step returns no `{quantity.name}`; it returns {given}")
+                missing = f"the step returns no `{quantity.name}`; it returns {given or 'nothing'}"
+                found[quantity.label] = Off(np.inf, missing, headline=missing)
                 continue
             off = self._off(quantity, source[quantity.name], point)
             if off is not None and source is after and np.array_equal(source[quantity.name], point[quantity.name]):
-                off = Off(off.size, "the step leaves it as it is; return it, or change the array in place")
+                same = f"the step leaves `{quantity.name}` as it is; return it, or change the array in place"
+                off = Off(off.size, same, headline=same)
             if off is not None:
                 found[quantity.label] = off
         return found
