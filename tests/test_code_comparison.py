@@ -214,15 +214,66 @@ def test_a_gradient_that_is_not_proved_is_not_compared(tmp_path: Path, capsys: p
     path = write(tmp_path, net=wrong, training=changed(TRAINING, ("2 * (p - y) / n", "(p - y) / n")))
     done = verify(capsys, path)
     assert done.status == 1
-    assert "claim 6 is not compared, for want of this gradient" in done.said
+    assert "claim 6 is not compared, because of this line" in done.said
     assert "unchecked see 1" in done.said
+    assert "3 claims do not hold and 1 rests on one of them, " in done.said
 
 
 def test_a_gradient_that_is_not_claimed_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unclaimed = changed(DERIVATION, ("net.gradient(p, 2 * (p - y) / N)", ""))
     done = verify(capsys, write(tmp_path, net=unclaimed, training=TRAINING))
     assert done.status == 1
+    assert done.errors == ["code-unchecked"]
     assert "no proved gradient by `p` to compare the code's `grad_p` with" in done.said
+    assert "grad_p in training.py unchecked" in done.said
+    assert "1 not compared, " in done.said
+    assert differing(verify(capsys, *JSON, tmp_path / "net.py")) == ["grad_p"]
+
+
+FULL = "T(x) @ hadamard(indicator(h >= 0), 2 * (p - y)) / N"
+GRADIENT = f"net.gradient(w, {FULL})"
+UPDATE_LINE = f"net.update(w, w - rate * ({FULL}))"
+FALSE = "T(x) @ hadamard(indicator(h >= 0), p - y)"
+# name: the gradient by `w`, its update, and the claim that the update rests on, if it is not compared
+RESTING = {
+    "the gradient": (f"g = net.gradient(w, {FALSE})", "net.update(w, w - rate * g)", "2"),
+    "the gradient and more": (f"g = net.gradient(w, {FALSE})", "net.update(w, w - rate * (g + 0 * w))", "2"),
+    "a sum that goes on": (f"g = net.gradient(w, w + {FALSE})", "net.update(w, w - rate * (g + 0 * w))", "2"),
+    "a product that goes on": (f"g = net.gradient(w, {FALSE})", "net.update(w, w - g * rate)", "2"),
+    "a gradient that rests on another": (
+        "e = net.gradient(h, hadamard(indicator(h >= 0), p - y))\ng = net.gradient(w, T(x) @ e)",
+        "net.update(w, w - rate * g)",
+        "2",
+    ),
+    "a definition": (
+        f'g = net.gradient(w, net.define("g", {FALSE}))',
+        "net.update(w, w - rate * g)",
+        "2",
+    ),
+    "in full": (f"net.gradient(w, {FALSE})", UPDATE_LINE, None),
+    "in full, and false": (f"net.gradient(w, {FALSE})", f"net.update(w, w - rate * ({FALSE}))", "differs"),
+    "a leaf": ("net.gradient(w, w)", UPDATE_LINE, None),
+    "a misprint": (f"g = {FALSE}\n{GRADIENT}\nnet.gradient(w, misprint(g))", "net.update(w, w - rate * g)", "differs"),
+}
+
+
+@pytest.mark.parametrize("name", RESTING)
+def test_an_update_that_is_made_with_a_false_gradient_is_not_compared(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gradient, update, expected = RESTING[name]
+    source = changed(DERIVATION, (GRADIENT, gradient), (UPDATE_LINE, update), ("import D", "import misprint, D"))
+    path = write(tmp_path, net=source, training=TRAINING)
+    (derivation,) = verify(capsys, *JSON, path).document["derivations"]
+    (updated,) = [claim for claim in derivation["claims"] if claim["text"].startswith("w after the step")]
+    unchecked = expected not in (None, "differs")
+    assert (updated["holds"], updated["follows"]) == (expected is None, expected if unchecked else None)
+    done = verify(capsys, path)
+    assert ("code-differs" in done.errors) == (expected == "differs")
+    assert "code-unchecked" not in done.errors
+    assert ("w after the step in training.py unchecked see 2" in done.said) == unchecked
+    numbers = "8 and 9" if "rests on another" in name else "7 and 8"
+    assert (f"claims {numbers} are not compared, because of this line" in done.said) == unchecked
 
 
 def test_code_may_be_named_before_the_gradients(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """Compare proved formulas with what the training code computes on the same inputs.
 
-`compare(derivation, code, formulas, gradients, full_run)`  a `ClaimReport` for each compared name, and findings
+`compare(derivation, code, formulas, gradients, resting, full_run)`  a `ClaimReport` for each name, and findings
 
 Agreement is measured, not proved.
 """
@@ -26,12 +26,21 @@ from matcalc.report.data import ClaimReport, Diagnostic, Finding, Mark, Verdict
 
 
 def compare(
-    derivation: Derivation, code: Code, formulas: Formulas, gradients: Mapping[str, Expr], full_run: bool
+    derivation: Derivation,
+    code: Code,
+    formulas: Formulas,
+    gradients: Mapping[str, Expr],
+    resting: Mapping[str, str],
+    full_run: bool,
 ) -> tuple[list[ClaimReport], list[Finding]]:
-    """Compare one statement `code(…)`; `gradients` are the proved ones by variable."""
+    """Compare one statement `code(…)`.
+
+    `gradients` are the proved ones by variable, `resting` the numbers of false claims by the quantities that rest on
+    them, which are not compared.
+    """
     started = time.perf_counter()
     path = Path(code.call.place.path).parent / code.path
-    comparison = Comparison(derivation, code, formulas, gradients)
+    comparison = Comparison(derivation, code, formulas, gradients, resting)
     try:
         training = Training(path, code.start, code.step, code.draw)
         with as_module(training.module):
@@ -41,8 +50,9 @@ def compare(
         place = error.place if error.place.line else code.call.place
         fatal = Finding("code-fails" if error.loaded else "code-not-loaded", error.message, place, fatal=True)
         seconds = time.perf_counter() - started
-        differing = (_claim(comparison, q, "differs", seconds=seconds) for q in comparison.quantities)
-        return list(differing), [fatal]
+        message = "it could not be compared"
+        claims = (_claim(comparison, q, "differs", message, None, seconds) for q in comparison.quantities)
+        return [replace(claim, compared=False) for claim in claims], [fatal]
     seconds = (time.perf_counter() - started) / len(comparison.quantities)
     reports = [_judged(comparison, quantity, training, seconds) for quantity in comparison.quantities]
     return reports, _kink_findings(comparison, training)
@@ -51,16 +61,12 @@ def compare(
 def _judged(comparison: Comparison, quantity: Quantity, training: Training, seconds: float) -> ClaimReport:
     code = comparison.code
     if quantity.formula is None:
-        by = code.gradients[quantity.name].name
-        message = f"no proved gradient by `{by}` to compare the code's `{quantity.name}` with"
-        said = by in comparison.derivation.names("parameter")  # that its gradient is missing is said once
-        diagnostic = None if said else Diagnostic(message, (Mark(code.call.place, ""),))
-        return replace(_claim(comparison, quantity, "differs", message, diagnostic, seconds), by=by)
+        return _unchecked(comparison, quantity, seconds)
     if not quantity.fault:
         how = f"to {quantity.worst:.0e}" if quantity.worst else "exactly"
         limit = f"tolerance {quantity.limit:.1e}, relative to the largest entry"
         message = f"agrees {how} ({limit}) at {_list(comparison)}"
-        return _claim(comparison, quantity, "agrees", message, seconds=seconds)
+        return _claim(comparison, quantity, "agrees", message, None, seconds)
     factor, evidence = pattern(quantity.ratios)
     differs = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
     headline = quantity.headline or differs
@@ -73,13 +79,27 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
     return _claim(comparison, quantity, "differs", headline, diagnostic, seconds)
 
 
+def _unchecked(comparison: Comparison, quantity: Quantity, seconds: float) -> ClaimReport:
+    """The report on a quantity without a formula to compare it with."""
+    code, false = comparison.code, comparison.resting.get(quantity.label, "")
+    by = code.gradients.get(quantity.label)
+    if by is None:
+        message, said = f"the update of `{quantity.name}` rests on claim {false}, which does not hold", True
+    else:
+        message = f"no proved gradient by `{by.name}` to compare the code's `{quantity.name}` with"
+        said = bool(false) or by.name in comparison.derivation.names("parameter")  # whose gradient is said to miss
+    diagnostic = None if said else Diagnostic(message, (Mark(code.call.place, ""),))
+    report = _claim(comparison, quantity, "differs", message, diagnostic, seconds)
+    return replace(report, follows=false, compared=False)
+
+
 def _claim(
     comparison: Comparison,
     quantity: Quantity,
     verdict: Verdict,
-    message: str = "it could not be compared",
-    diagnostic: Diagnostic | None = None,
-    seconds: float = 0.0,
+    message: str,
+    diagnostic: Diagnostic | None,
+    seconds: float,
 ) -> ClaimReport:
     code = comparison.code
     return ClaimReport(

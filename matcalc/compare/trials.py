@@ -1,6 +1,6 @@
 """Run training code and proved formulas on the same inputs, and keep what was seen.
 
-`Comparison(derivation, code, formulas, gradients)`  `run(training, full_run)` fills its `quantities` and `kinks`
+`Comparison(…)`  `run(training, full_run)` fills its `quantities` and `kinks`
 
 Inputs: three choices of small random sizes, small whole numbers that hit the kinks exactly, and the real run, where
 code that changes its arrays in place can be right at first and wrong later.
@@ -99,12 +99,23 @@ class Kink:
 class Comparison:
     """One statement `code(…)`, being checked."""
 
-    def __init__(self, derivation: Derivation, code: Code, formulas: Formulas, gradients: Mapping[str, Expr]) -> None:
-        self.derivation, self.code, self.formulas = derivation, code, formulas
+    def __init__(
+        self,
+        derivation: Derivation,
+        code: Code,
+        formulas: Formulas,
+        gradients: Mapping[str, Expr],
+        resting: Mapping[str, str],
+    ) -> None:
+        self.derivation, self.code, self.formulas, self.resting = derivation, code, formulas, resting
+        updates = {f"{name} after the step": name for name in code.updates}
         self.quantities = [
             *(Quantity(name, name, symbol) for name, symbol in code.values.items()),
             *(Quantity(name, name, gradients.get(symbol.name)) for name, symbol in code.gradients.items()),
-            *(Quantity(name, f"{name} after the step", derivation.updates[name]) for name in code.updates),
+            *(
+                Quantity(name, label, None if label in resting else derivation.updates[name])
+                for label, name in updates.items()
+            ),
         ]
         self.inputs = Inputs(derivation, code.labels)
         self.kinks: list[Kink] = []

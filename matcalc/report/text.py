@@ -59,7 +59,7 @@ def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterato
         if not claim.holds and not claim.follows and (claim.diagnostic or claim.kind != "code"):
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
             diagnostic = replace(diagnostic, notes=(*diagnostic.notes, *_resting(claim, derivation.claims)))
-            kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
+            kind = f"code-{_verdict(claim)}" if claim.kind == "code" else claim.verdict
             kind = "misprint-holds" if claim.misprint and claim.verdict == "proved" else kind
             yield from _diagnostic(f"error[{kind}]", f"claim {claim.id}: {diagnostic.headline}", diagnostic, paint)
     for finding in derivation.findings:
@@ -74,7 +74,7 @@ def _resting(false: ClaimReport, claims: Sequence[ClaimReport]) -> Iterator[str]
     if lines:
         yield f"{_claims(lines)} false because of this line alone"
     if code:
-        yield f"{_claims(code)} not compared, for want of this gradient"
+        yield f"{_claims(code)} not compared, because of this line"
 
 
 def _claims(numbers: Sequence[str]) -> str:
@@ -205,13 +205,16 @@ def _at_length(claim: ClaimReport, indent: int) -> Iterator[str]:
 def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
     mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
     text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
-    compared = claim.kind != "code" or claim.holds or (claim.diagnostic is not None and not claim.follows)
-    shown = f"{claim.verdict if compared else 'unchecked':<9}"
+    shown = f"{_verdict(claim):<9}"
     verdict = shown if claim.holds else paint(shown, "bad")
     seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
     room = WIDTH - 36 - longest
     padded = _cut(text, room) + " " * (room - _width(_cut(text, room)))
     return f"  {mark} {claim.id:<{longest}} {padded} {verdict} {_scope(claim):<10} {seconds:>8}"
+
+
+def _verdict(claim: ClaimReport) -> str:
+    return claim.verdict if claim.compared else "unchecked"
 
 
 def _scope(claim: ClaimReport) -> str:
@@ -248,10 +251,16 @@ def _summary(report: Report, paint: Paint) -> str:
         f"{misprints} misprint{'s' * (misprints != 1)} confirmed" if misprints else "",
         f"{counts['agrees']} agree with the code" if counts["agrees"] else "",
     ]
-    bad = sum(not claim.holds for claim in claims)
+    false = [claim for claim in claims if not claim.holds]
+    resting = sum(bool(claim.follows) for claim in false)
+    unchecked = sum(not claim.compared and not claim.follows for claim in false)
+    bad = len(false) - resting - unchecked
+    them = "it" if bad == 1 else "one of them" if resting == 1 else "them"
+    on_them = f" and {resting} rest{'s' * (resting == 1)} on {them}" if resting else ""
     fatal = sum(finding.fatal for derivation in report.derivations for finding in derivation.findings)
     wrong = [
-        f"{bad} claim{'s do' if bad != 1 else ' does'} not hold" if bad else "",
+        f"{bad} claim{'s do' if bad != 1 else ' does'} not hold{on_them}" if bad else "",
+        f"{unchecked} not compared" if unchecked else "",
         f"{fatal} {'other ' if bad else ''}error{'s' * (fatal != 1)}" if fatal else "",
     ]
     seconds = sum(derivation.seconds for derivation in report.derivations)
