@@ -144,6 +144,55 @@ def test_the_message_points_at_the_code(tmp_path: Path, capsys: pytest.CaptureFi
     assert f"--> {tmp_path / 'training.py'}:17:5\n" in done.out
 
 
+BACK = "    grad_p = 2 * (p - y) / n\n"
+HIDDEN = ("    grad_h = grad_p.copy()\n    grad_h[h < 0] = 0\n", "    grad_h = np.where(h < 0, 0, grad_p)\n")
+
+
+@pytest.mark.parametrize(
+    ("alias", "line"),
+    [
+        pytest.param("    grad_p = p\n    grad_p -= y\n    grad_p *= 2 / n\n", 14, id="a second name"),
+        pytest.param("    p2 = grad_p = p\n    grad_p -= y\n    grad_p *= 2 / n\n", 14, id="a chain of names"),
+        pytest.param("    grad_p = np.asarray(p)\n    grad_p -= y\n    grad_p *= 2 / n\n", 0, id="a call"),
+    ],
+)
+def test_two_names_for_one_array(alias: str, line: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Code that returns one array under two names, and means two."""
+    source = changed(DERIVATION, ("values=[h, p, loss]", "values=[h, p]"))
+    text = changed(TRAINING, (BACK, alias), HIDDEN)
+    done = verify(capsys, write(tmp_path, net=source, training=text))
+    assert done.errors == ["code-differs"]
+    assert "the code's `p` differs at" in done.said
+    assert "= note: the arrays returned as `p` and `grad_p` are one" in done.said
+    assert (done.line, "^" in done.out) == (line, line > 0)
+    assert f"--> {tmp_path / 'training.py'}{f':{line}:5' if line else ''}\n" in done.out
+    assert done.is_well_formed(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        pytest.param((BACK, BACK + "    g = grad_p[:, :2]\n"), 0, id="a part of another that agrees"),
+        pytest.param(("x.T @ grad_h\n", "-x.T @ grad_h\n    w = grad_w\n    g = 0\n"), 1, id="a local name"),
+        pytest.param(("x.T @ grad_h\n", "-x.T @ grad_h\n    g = grad_w.copy()\n"), 1, id="a copy"),
+    ],
+)
+def test_arrays_that_may_be_one(
+    change: tuple[str, str], status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = compare(tmp_path, capsys, change, ('return {"h"', 'return {"g": g, "h"'))
+    assert done.status == status
+    assert "returned as" not in done.out
+
+
+def test_one_array_that_is_meant_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = changed(DERIVATION, ('"grad_w": w', '"grad_w": w, "same": w'))
+    training = changed(TRAINING, ("x.T @ grad_h", "-x.T @ grad_h"), ('return {"h"', 'return {"same": grad_w, "h"'))
+    done = verify(capsys, write(tmp_path, net=source, training=training))
+    assert "returned as" not in done.out
+    assert done.marked == "grad_w = -x.T @ grad_h"
+
+
 @pytest.mark.parametrize(
     "changes",
     [

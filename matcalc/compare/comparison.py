@@ -75,7 +75,12 @@ def _judged(comparison: Comparison, quantity: Quantity, training: Training, seco
     if agreeing:
         notes.insert(0, f"{', '.join(agreeing)} {'agree' if len(agreeing) > 1 else 'agrees'}")
     place = training.assignment(quantity.name)
-    diagnostic = Diagnostic(headline, (Mark(place if place.line else code.call.place, ""),), evidence, tuple(notes))
+    place = place if place.line else code.call.place
+    if quantity.shared:
+        *most, last = (f"`{name}`" for name in (quantity.name, *quantity.shared))
+        notes.insert(0, f"the arrays returned as {', '.join(most)} and {last} are one")
+        place = training.renaming(quantity.name, quantity.shared)
+    diagnostic = Diagnostic(headline, (Mark(place, ""),), evidence, tuple(notes))
     return _claim(comparison, quantity, "differs", headline, diagnostic, seconds)
 
 

@@ -22,7 +22,7 @@ from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.check.formulas import Formulas
 from matcalc.check.numeric import NoValue, Point, distance
-from matcalc.compare.agreement import fault_of, is_numeric, precision, ratio_of
+from matcalc.compare.agreement import fault_of, is_numeric, one_with, precision, ratio_of
 from matcalc.compare.inputs import Arrays, Inputs
 from matcalc.compare.training import CodeError, Training
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
@@ -40,7 +40,8 @@ SMALL: Final = ((2, 3, 5, 7), (3, 5, 2, 4), (5, 2, 3, 6))
 class Quantity:
     """Something that the code computes and a formula says: the largest distance seen, and the first difference.
 
-    `headline` says what is wrong with the step, where that is not about numbers.
+    `headline` says what is wrong with the step, where that is not about numbers; `shared` names what the step returns
+    in the same memory.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Quantity:
     where: str = ""
     fault: str = ""
     headline: str = ""
+    shared: tuple[str, ...] = ()
     ratios: list[tuple[Mapping[str, int], float | None]] = field(default_factory=list)
 
 
@@ -218,6 +220,15 @@ class Comparison:
                     quantity.where, quantity.fault = trial.label, difference.fault
                     late = difference.headline and len(self.trials) > 1
                     quantity.headline = f"at {trial.label}, {difference.headline}" if late else difference.headline
+                    quantity.shared = self._shared(quantity, returned, training)
+
+    def _shared(self, quantity: Quantity, returned: Arrays, training: Training) -> tuple[str, ...]:
+        """What the step returns in the memory of a quantity, and means to be something else."""
+        if quantity.label != quantity.name:
+            return ()
+        same = {q.name for q in self.quantities if q.formula is quantity.formula} - {quantity.name}
+        others = {name: v for name, v in returned.items() if name not in training.parameters and name not in same}
+        return one_with(quantity.name, others)
 
     def _differences(self, point: Point, returned: Arrays, after: Arrays) -> dict[str, Off]:
         """The quantities in which code and formula differ."""
