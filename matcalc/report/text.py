@@ -139,9 +139,10 @@ def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
         yield paint(f" {' ' * gutter} |", "dim")
     for number, group in groupby(shown, key=lambda mark: mark.place.line):
         here = list(group)
-        line, cut = _fitted(here)
+        line, cut = _fitted(here, marks[0] if marks[0] in here else here[0])
         yield paint(f" {number:>{gutter}} |", "dim") + f" {line}"
-        for mark in reversed(here):  # the last first, so that labels do not cover what is left of them
+        visible = [mark for mark in here if mark is marks[0] or cut < mark.place.column < cut + len(line)]
+        for mark in reversed(visible):  # the last first, so that labels do not cover what is left of them
             yield from _pointer(mark, cut, len(line), mark is marks[0], f" {' ' * gutter} |", paint)
 
 
@@ -165,15 +166,24 @@ def _line(place: Place) -> str:
     return linecache.getline(place.path, place.line).rstrip("\n") if place.line else ""
 
 
-def _fitted(marks: Sequence[Mark]) -> tuple[str, int]:
-    """A source line cut to the screen around what is marked in it, and how many columns are cut on the left."""
-    line = _line(marks[0].place).expandtabs(1)
+def _fitted(marks: Sequence[Mark], first: Mark) -> tuple[str, int]:
+    """A source line cut to the screen, and how many columns are cut on the left.
+
+    It is cut around all that is marked in it, or around the first mark alone if the others do not fit beside it.
+    """
+    line = _line(first.place).expandtabs(1)
     room = WIDTH - 9
-    start = marks[-1].place.column - 1
-    ends = [mark.place.end_column if mark.place.end_line == mark.place.line else len(line) for mark in marks]
+    spans = [
+        (mark.place.column - 1, mark.place.end_column if mark.place.end_line == mark.place.line else len(line))
+        for mark in (first, *marks)
+    ]
     cut = max(0, len(line) - len(line.lstrip()) - 4)
-    if max(ends) - cut > room:
-        cut = max(cut, min(start, max(ends) - room))
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    if end - start > room:
+        start, end = spans[0]
+    end = min(end + 1, len(line))  # where the line goes on, its last column says so
+    if end - cut > room:
+        cut = max(cut, min(start, end - room))
     visible = line[cut : cut + room]
     return (visible[:-1] + "…" if len(line) > cut + room else visible), cut
 
