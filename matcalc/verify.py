@@ -123,7 +123,7 @@ def _check_all(
         findings += [*_conventions(report), *_domains(claim, report)]
     for code in statements:
         if isinstance(code, Code):
-            options.progress(f"{derivation.name}: {code.path}", len(claims), len(statements))
+            options.progress(code.path, len(claims), len(statements))
             unchecked = resting(derivation, code, gradients, false)
             compared, found = compare(derivation, code, checker.formulas, gradients, unchecked, options.full_run)
             claims += compared

@@ -109,8 +109,8 @@ def _diagnostic(label: str, headline: str, diagnostic: Diagnostic, paint: Paint,
     yield ""
 
 
-def _wrapped(prefix: str, text: str) -> list[str]:
-    indent = " " * min(len(prefix), 8)
+def _wrapped(prefix: str, text: str, later: str | None = None) -> list[str]:
+    indent = " " * min(len(prefix), 8) if later is None else later
     glued = re.sub(r"(?<=\S) (?=[=≠] ?\S)|(?<=[=≠]) ", "\N{NO-BREAK SPACE}", text)
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in _wrap(glued, prefix, indent)]
 
@@ -277,4 +277,5 @@ def _summary(report: Report, paint: Paint) -> str:
     word = {0: "verified", 1: "failed", 2: "error", 3: "bug in matcalc"}[status]
     nothing = "nothing was checked" if not claims else ""
     facts = ", ".join(filter(None, [*wrong, *good, nothing]))
-    return paint(word, "good" if status == 0 else "bad") + f": {facts} ({seconds:.2f} s)"
+    text = "\n".join(_wrapped("", f"{word}: {facts} ({seconds:.2f}\N{NO-BREAK SPACE}s)", "  "))
+    return paint(word, "good" if status == 0 else "bad") + text[len(word) :]
