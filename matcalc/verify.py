@@ -162,18 +162,24 @@ def _conventions(report: ClaimReport) -> list[Finding]:
 
 
 def _domains(claim: Claim, report: ClaimReport) -> list[Finding]:
-    """A proved line that has a value elsewhere than the line before it; derivatives, which often have, are left out."""
+    """A proved line that has a value elsewhere than the line before it, or than the objective that it is a gradient of.
+
+    A gradient often has a value at more points than the derivative, and lines with `d` have: that is not said.
+    """
     if not report.holds or has_differential(claim.left) or has_differential(claim.right):
         return []
-    found = []
-    if report.narrowed:
-        message = f"claim {report.id} narrows the domain: it has a value only where {' and '.join(report.narrowed)}"
-        found.append(Finding("domain-narrowed", message, report.place))
-    if report.widened:
-        where = " and ".join(report.widened)
+    derivative = claim.kind in ("gradient", "jacobian")
+    narrowed = [condition for condition in report.narrowed if condition not in report.widened]
+    widened = [condition for condition in report.widened if condition not in report.narrowed]
+    if narrowed:
+        domain = "the domain of the objective" if derivative else "the domain"
+        message = f"claim {report.id} narrows {domain}: it has a value only where {' and '.join(narrowed)}"
+        return [Finding("domain-narrowed", message, report.place)]
+    if widened and not derivative:
+        where = " and ".join(widened)
         message = f"claim {report.id} widens the domain: the line before it has a value only where {where}"
-        found.append(Finding("domain-widened", message, report.place))
-    return found
+        return [Finding("domain-widened", message, report.place)]
+    return []
 
 
 def _unused_facts(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:
