@@ -39,6 +39,7 @@ def pointed(line: str, pointer: str) -> str:
         pytest.param((40, 45), (100, 105), True, id="both fit beside each other, the second on the right"),
         pytest.param((100, 105), (2, 10), False, id="the second is cut off on the left"),
         pytest.param((2, 10), (100, 105), False, id="the second is cut off on the right"),
+        pytest.param((100, 105), (119, 120), True, id="the second is the last letter"),
         pytest.param((28, 94), (10, 26), False, id="the first is nearly as long as the screen"),
     ],
 )

@@ -141,7 +141,8 @@ def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
         here = list(group)
         line, cut = _fitted(here, marks[0] if marks[0] in here else here[0])
         yield paint(f" {number:>{gutter}} |", "dim") + f" {line}"
-        visible = [mark for mark in here if mark is marks[0] or cut < mark.place.column < cut + len(line)]
+        last = cut + len(line.removesuffix("…"))
+        visible = [mark for mark in here if mark is marks[0] or cut < mark.place.column <= last]
         for mark in reversed(visible):  # the last first, so that labels do not cover what is left of them
             yield from _pointer(mark, cut, len(line), mark is marks[0], f" {' ' * gutter} |", paint)
 
