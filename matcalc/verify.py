@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sympy import Expr
 
@@ -18,6 +19,7 @@ from matcalc.author.load import LoadError, files, read
 from matcalc.check.blame import Blame
 from matcalc.check.checker import Checker, Contradiction
 from matcalc.compare.comparison import compare
+from matcalc.compare.resting import resting
 from matcalc.kernel.prove import BUDGET
 from matcalc.language.operations.differential import has_differential
 from matcalc.report.data import BUG, ClaimReport, DerivationReport, Finding, Place, Report, status_of
@@ -105,21 +107,26 @@ def _check_all(
     checker = Checker(derivation, options.with_latex, options.budget)
     blame = Blame(checker)
     gradients: dict[str, Expr] = {}
+    false: list[tuple[ClaimReport, Any]] = []  # gradients that are not proved, and their lines
     statements = derivation.claims
     for done, claim in enumerate(claim for claim in statements if isinstance(claim, Claim)):
         options.progress(derivation.name, done, len(statements))
         report = checker.check(claim)
         if not report.holds:
             report = _diagnosed(checker, blame, claim, report, findings)
-        if claim.kind == "gradient" and not claim.misprint and report.holds and claim.right is not None:
-            gradients[report.by] = claim.right
+        if claim.kind == "gradient" and not claim.misprint and claim.right is not None:
+            if report.holds:
+                gradients[report.by] = claim.right
+            else:
+                false.append((report, claim.right))
         claims.append(report)
         findings += [*_conventions(report), *_domains(claim, report)]
     for code in statements:
         if isinstance(code, Code):
-            options.progress(f"{derivation.name}: {code.path}", len(claims), len(statements))
-            compared, found = compare(derivation, code, checker.formulas, gradients, options.full_run)
-            claims += (_resting(report, claims) for report in compared)
+            options.progress(code.path, len(claims), len(statements))
+            unchecked = resting(derivation, code, gradients, false)
+            compared, found = compare(derivation, code, checker.formulas, gradients, unchecked, options.full_run)
+            claims += compared
             findings += found
     findings += _unused_facts(derivation, claims)
     places = {id_: n for n, statement in enumerate(statements) for id_ in statement.ids}
@@ -145,16 +152,6 @@ def _diagnosed(
         return report
 
 
-def _resting(code: ClaimReport, claims: Sequence[ClaimReport]) -> ClaimReport:
-    """The report on a quantity of the code; if it lacks a gradient, with the false claim that it rests on."""
-    return replace(code, follows=_false_gradients(claims).get(code.by, ""))
-
-
-def _false_gradients(claims: Sequence[ClaimReport]) -> dict[str, str]:
-    """The numbers of false claims of gradients, by what these are by."""
-    return {c.by: c.id for c in claims if c.kind == "gradient" and not c.holds and not c.misprint}
-
-
 def _conventions(report: ClaimReport) -> list[Finding]:
     """A proved line that assigns another value at a kink than the derivation declares."""
     if not report.kinks or report.exact_at_kinks or not report.holds:
@@ -165,18 +162,24 @@ def _conventions(report: ClaimReport) -> list[Finding]:
 
 
 def _domains(claim: Claim, report: ClaimReport) -> list[Finding]:
-    """A proved line that has a value elsewhere than the line before it; derivatives, which often have, are left out."""
+    """A proved line that has a value elsewhere than the line before it, or than the objective that it is a gradient of.
+
+    A gradient often has a value at more points than the derivative, and lines with `d` have: that is not said.
+    """
     if not report.holds or has_differential(claim.left) or has_differential(claim.right):
         return []
-    found = []
-    if report.narrowed:
-        message = f"claim {report.id} narrows the domain: it has a value only where {' and '.join(report.narrowed)}"
-        found.append(Finding("domain-narrowed", message, report.place))
-    if report.widened:
-        where = " and ".join(report.widened)
+    derivative = claim.kind in ("gradient", "jacobian")
+    narrowed = [condition for condition in report.narrowed if condition not in report.widened]
+    widened = [condition for condition in report.widened if condition not in report.narrowed]
+    if narrowed:
+        domain = "the domain of the objective" if derivative else "the domain"
+        message = f"claim {report.id} narrows {domain}: it has a value only where {' and '.join(narrowed)}"
+        return [Finding("domain-narrowed", message, report.place)]
+    if widened and not derivative:
+        where = " and ".join(widened)
         message = f"claim {report.id} widens the domain: the line before it has a value only where {where}"
-        found.append(Finding("domain-widened", message, report.place))
-    return found
+        return [Finding("domain-widened", message, report.place)]
+    return []
 
 
 def _unused_facts(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[Finding]:
@@ -197,7 +200,7 @@ def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[F
     if all(report.misprint or report.kind in ("shape", "code") for report in claims):
         message = "the derivation proves no line" if claims else "the derivation makes no claim"
         return [Finding("no-claims", message, derivation.place, fatal=True)]
-    proved = {report.by for report in claims if report.kind == "gradient" and report.holds and not report.misprint}
+    claimed = {report.by for report in claims if report.kind == "gradient" and not report.misprint}
     parameters = derivation.names("parameter")
     if parameters and derivation.objective_name is None:
         return [Finding("no-objective", "the derivation has parameters and no objective", derivation.place, fatal=True)]
@@ -217,7 +220,7 @@ def _incomplete(derivation: Derivation, claims: Sequence[ClaimReport]) -> list[F
             fatal=True,
         )
         for name in parameters
-        if name not in {*proved, *_false_gradients(claims)}  # a false one is an error of its own
+        if name not in claimed  # a false one is an error of its own
     ]
 
 

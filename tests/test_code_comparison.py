@@ -65,6 +65,13 @@ WRONG = {
     "an imaginary part": ([('"grad_w": grad_w', '"grad_w": grad_w + 1j')], ["grad_w"]),
 }
 
+SAID = {  # what the message says, where it is not about the numbers
+    "a missing name": "claim 7: the step returns no `grad_w`; it returns `h`, `p`, `loss`, `grad_p`, `gradw` -->",
+    "no update": "claim 8: the step leaves `w` as it is; return it, or change the array in place -->",
+    "an update of a local name": "claim 8: the step leaves `w` as it is; return it, or change the array in place -->",
+    "an update too small to see": "claim 8: the step leaves `w` as it is; return it, or change the array in place -->",
+}
+
 RIGHT = {
     "as it is": [],
     "an update that is returned": [
@@ -107,7 +114,7 @@ def test_wrong_code(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert differing(done)[0] == expected[0]
     text = compare(tmp_path, capsys, *changes)
     assert text.errors[0] == "code-differs"
-    assert f"the code's `{expected[0]}` " in text.said
+    assert SAID.get(name, f"the code's `{expected[0]}` ") in text.said
     assert text.is_well_formed(str(tmp_path))
     assert text.err == ""
 
@@ -137,6 +144,55 @@ def test_the_message_points_at_the_code(tmp_path: Path, capsys: pytest.CaptureFi
     assert f"--> {tmp_path / 'training.py'}:17:5\n" in done.out
 
 
+BACK = "    grad_p = 2 * (p - y) / n\n"
+HIDDEN = ("    grad_h = grad_p.copy()\n    grad_h[h < 0] = 0\n", "    grad_h = np.where(h < 0, 0, grad_p)\n")
+
+
+@pytest.mark.parametrize(
+    ("alias", "line"),
+    [
+        pytest.param("    grad_p = p\n    grad_p -= y\n    grad_p *= 2 / n\n", 14, id="a second name"),
+        pytest.param("    p2 = grad_p = p\n    grad_p -= y\n    grad_p *= 2 / n\n", 14, id="a chain of names"),
+        pytest.param("    grad_p = np.asarray(p)\n    grad_p -= y\n    grad_p *= 2 / n\n", 0, id="a call"),
+    ],
+)
+def test_two_names_for_one_array(alias: str, line: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Code that returns one array under two names, and means two."""
+    source = changed(DERIVATION, ("values=[h, p, loss]", "values=[h, p]"))
+    text = changed(TRAINING, (BACK, alias), HIDDEN)
+    done = verify(capsys, write(tmp_path, net=source, training=text))
+    assert done.errors == ["code-differs"]
+    assert "the code's `p` differs at" in done.said
+    assert "= note: the arrays returned as `p` and `grad_p` are one" in done.said
+    assert (done.line, "^" in done.out) == (line, line > 0)
+    assert f"--> {tmp_path / 'training.py'}{f':{line}:5' if line else ''}\n" in done.out
+    assert done.is_well_formed(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        pytest.param((BACK, BACK + "    g = grad_p[:, :2]\n"), 0, id="a part of another that agrees"),
+        pytest.param(("x.T @ grad_h\n", "-x.T @ grad_h\n    w = grad_w\n    g = 0\n"), 1, id="a local name"),
+        pytest.param(("x.T @ grad_h\n", "-x.T @ grad_h\n    g = grad_w.copy()\n"), 1, id="a copy"),
+    ],
+)
+def test_arrays_that_may_be_one(
+    change: tuple[str, str], status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = compare(tmp_path, capsys, change, ('return {"h"', 'return {"g": g, "h"'))
+    assert done.status == status
+    assert "returned as" not in done.out
+
+
+def test_one_array_that_is_meant_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = changed(DERIVATION, ('"grad_w": w', '"grad_w": w, "same": w'))
+    training = changed(TRAINING, ("x.T @ grad_h", "-x.T @ grad_h"), ('return {"h"', 'return {"same": grad_w, "h"'))
+    done = verify(capsys, write(tmp_path, net=source, training=training))
+    assert "returned as" not in done.out
+    assert done.marked == "grad_w = -x.T @ grad_h"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -149,6 +205,28 @@ def test_code_that_spoils_its_data(
     changes: list[tuple[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert compare(tmp_path, capsys, *changes).status == 1
+
+
+def test_a_name_that_is_missing_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    returned = TRAINING[TRAINING.index('    return {"h"') :]
+    late = "    COUNT.append(h.shape)\n    if COUNT.count((6, 4)) > 1:\n        del found['p']\n    return found\n"
+    done = compare(tmp_path, capsys, COUNTED, (returned, returned.replace("return", "found =") + late))
+    assert "claim 4: at iteration 1, the step returns no `p`; it returns `h`, `loss`, `grad_p`, `grad_w` " in done.said
+
+
+def test_sizes_that_have_no_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = [("N, D, C = net.sizes(N=6, D=3, C=4)", "N, D, C = 6, 3, 4")]
+    source = changed(DERIVATION, *numbers)
+    right = verify(capsys, "--verbose", write(tmp_path, net=source, training=TRAINING))
+    assert right.status == 0
+    assert "at 3 choices of random numbers, inputs with" in right.said
+    wrong = changed(TRAINING, *WRONG["one entry"][0])
+    done = verify(capsys, write(tmp_path, net=source, training=wrong))
+    assert "the code's `grad_w` differs at random numbers: they differ by" in done.said
+    failing = changed(TRAINING, ("    n = len(x)\n", "    raise ValueError('no')\n"))
+    assert "raises ValueError in step: no, at random numbers" in (
+        verify(capsys, write(tmp_path, net=source, training=failing)).said
+    )
 
 
 def test_later_iterations_are_compared_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,15 +263,66 @@ def test_a_gradient_that_is_not_proved_is_not_compared(tmp_path: Path, capsys: p
     path = write(tmp_path, net=wrong, training=changed(TRAINING, ("2 * (p - y) / n", "(p - y) / n")))
     done = verify(capsys, path)
     assert done.status == 1
-    assert "claim 6 is not compared, for want of this gradient" in done.said
+    assert "claim 6 is not compared, because of this line" in done.said
     assert "unchecked see 1" in done.said
+    assert "3 claims do not hold and 1 rests on one of them, " in done.said
 
 
 def test_a_gradient_that_is_not_claimed_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unclaimed = changed(DERIVATION, ("net.gradient(p, 2 * (p - y) / N)", ""))
     done = verify(capsys, write(tmp_path, net=unclaimed, training=TRAINING))
     assert done.status == 1
+    assert done.errors == ["code-unchecked"]
     assert "no proved gradient by `p` to compare the code's `grad_p` with" in done.said
+    assert "grad_p in training.py unchecked" in done.said
+    assert "1 not compared, " in done.said
+    assert differing(verify(capsys, *JSON, tmp_path / "net.py")) == ["grad_p"]
+
+
+FULL = "T(x) @ hadamard(indicator(h >= 0), 2 * (p - y)) / N"
+GRADIENT = f"net.gradient(w, {FULL})"
+UPDATE_LINE = f"net.update(w, w - rate * ({FULL}))"
+FALSE = "T(x) @ hadamard(indicator(h >= 0), p - y)"
+# name: the gradient by `w`, its update, and the claim that the update rests on, if it is not compared
+RESTING = {
+    "the gradient": (f"g = net.gradient(w, {FALSE})", "net.update(w, w - rate * g)", "2"),
+    "the gradient and more": (f"g = net.gradient(w, {FALSE})", "net.update(w, w - rate * (g + 0 * w))", "2"),
+    "a sum that goes on": (f"g = net.gradient(w, w + {FALSE})", "net.update(w, w - rate * (g + 0 * w))", "2"),
+    "a product that goes on": (f"g = net.gradient(w, {FALSE})", "net.update(w, w - g * rate)", "2"),
+    "a gradient that rests on another": (
+        "e = net.gradient(h, hadamard(indicator(h >= 0), p - y))\ng = net.gradient(w, T(x) @ e)",
+        "net.update(w, w - rate * g)",
+        "2",
+    ),
+    "a definition": (
+        f'g = net.gradient(w, net.define("g", {FALSE}))',
+        "net.update(w, w - rate * g)",
+        "2",
+    ),
+    "in full": (f"net.gradient(w, {FALSE})", UPDATE_LINE, None),
+    "in full, and false": (f"net.gradient(w, {FALSE})", f"net.update(w, w - rate * ({FALSE}))", "differs"),
+    "a leaf": ("net.gradient(w, w)", UPDATE_LINE, None),
+    "a misprint": (f"g = {FALSE}\n{GRADIENT}\nnet.gradient(w, misprint(g))", "net.update(w, w - rate * g)", "differs"),
+}
+
+
+@pytest.mark.parametrize("name", RESTING)
+def test_an_update_that_is_made_with_a_false_gradient_is_not_compared(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gradient, update, expected = RESTING[name]
+    source = changed(DERIVATION, (GRADIENT, gradient), (UPDATE_LINE, update), ("import D", "import misprint, D"))
+    path = write(tmp_path, net=source, training=TRAINING)
+    (derivation,) = verify(capsys, *JSON, path).document["derivations"]
+    (updated,) = [claim for claim in derivation["claims"] if claim["text"].startswith("w after the step")]
+    unchecked = expected not in (None, "differs")
+    assert (updated["holds"], updated["follows"]) == (expected is None, expected if unchecked else None)
+    done = verify(capsys, path)
+    assert ("code-differs" in done.errors) == (expected == "differs")
+    assert "code-unchecked" not in done.errors
+    assert ("w after the step in training.py unchecked see 2" in done.said) == unchecked
+    numbers = "8 and 9" if "rests on another" in name else "7 and 8"
+    assert (f"claims {numbers} are not compared, because of this line" in done.said) == unchecked
 
 
 def test_code_may_be_named_before_the_gradients(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

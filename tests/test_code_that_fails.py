@@ -33,6 +33,11 @@ NOT_RUN = {
     ),
     "an exception of another kind": ((STEP, "    raise BaseException('enough')\n" + STEP), "raises BaseException", 10),
     "an exit": ((STEP, "    raise SystemExit(3)\n" + STEP), "raises SystemExit in step", 10),
+    "an exit without a word": (
+        (STEP, "    raise SystemExit\n" + STEP),
+        "raises SystemExit in step, at small sizes",
+        10,
+    ),
     "sizes that are fixed": ((STEP, STEP + "    assert x.shape == (6, 3)\n"), "at small sizes", 11),
     "an exception at the kink": ((RETURN, "    assert (h != 0).all()\n" + RETURN), "at kink inputs", 19),
     "a start with arguments": (

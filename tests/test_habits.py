@@ -83,3 +83,4 @@ def test_what_could_not_be_compared_is_not_said_to_differ(tmp_path: Path, capsys
     assert done.status == 2
     assert done.out.count("unchecked") == 2
     assert " differs" not in done.out
+    assert "error: 2 not compared, 1 error, 1 proved" in done.out

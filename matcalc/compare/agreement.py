@@ -4,6 +4,7 @@
 `fault_of(…)`          why two values cannot be compared at all
 `ratio_of(…)`          the ratio that all entries share
 `pattern(ratios_seen)` what that ratio is, at several sizes
+`one_with(name, …)`    the other arrays that share its memory
 """
 
 from __future__ import annotations
@@ -64,6 +65,14 @@ def fault_of(computed: Any, expected: Any) -> str:
 def is_numeric(array: Any) -> bool:
     """Whether an array holds real numbers, which may be whole numbers or truth values."""
     return array.dtype.kind in "fiub"
+
+
+def one_with(name: str, arrays: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the other arrays that share memory with this one."""
+    array, others = arrays.get(name), {other: value for other, value in arrays.items() if other != name}
+    if not isinstance(array, np.ndarray):
+        return ()
+    return tuple(n for n, other in others.items() if isinstance(other, np.ndarray) and np.shares_memory(array, other))
 
 
 def precision(*values: Any) -> float:

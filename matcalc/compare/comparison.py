@@ -1,272 +1,46 @@
 """Compare proved formulas with what the training code computes on the same inputs.
 
-`compare(derivation, code, formulas, gradients, full_run)`  a `ClaimReport` for each compared name, and findings
+`compare(derivation, code, formulas, gradients, resting, full_run)`  a `ClaimReport` for each name, and findings
 
-Inputs: three choices of small random sizes, small whole numbers that hit the kinks exactly, and the real run, where
-code that changes its arrays in place can be right at first and wrong later. Agreement is measured, not proved.
+Agreement is measured, not proved.
 """
 
 from __future__ import annotations
 
-import copy
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
 
-import numpy as np
-from sympy import Expr, preorder_traversal
-from sympy.core.basic import Basic
+from sympy import Expr
 
 from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.author.execute import as_module
 from matcalc.check.formulas import Formulas
-from matcalc.check.numeric import NoValue, Point, distance
-from matcalc.compare.agreement import fault_of, is_numeric, pattern, precision, ratio_of
-from matcalc.compare.inputs import Arrays, Inputs
+from matcalc.check.numeric import NoValue
+from matcalc.compare.agreement import pattern
 from matcalc.compare.training import CodeError, Training
-from matcalc.language.expressions import MatrixApplication, ScalarApplication
-from matcalc.language.operations import operation_of
-from matcalc.language.operations.indexed import free_indices
+from matcalc.compare.trials import SMALL, Comparison, Quantity
 from matcalc.report.data import ClaimReport, Diagnostic, Finding, Mark, Verdict
-
-FIRST: Final = (0, 1, 10)  # iterations of the real run that are compared
-LATER: Final = (100,)  # with --full-run, and the last one
-CONVENTIONS: Final = (0.0, 0.5, 1.0)  # what code may assign to an indicator at 0
-CHANGEABLE: Final = (np.ndarray, np.random.Generator, np.random.RandomState, list, dict)
-SMALL: Final = ((2, 3, 5, 7), (3, 5, 2, 4), (5, 2, 3, 6))
-
-
-@dataclass(slots=True, eq=False)
-class Quantity:
-    """Something that the code computes and a formula says: the largest distance seen, and the first difference."""
-
-    name: str
-    label: str
-    formula: Expr | None
-    worst: float = 0.0
-    limit: float = 0.0
-    where: str = ""
-    fault: str = ""
-    ratios: list[tuple[Mapping[str, int], float | None]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Off:
-    """How far code and formula are apart, in words too, and the ratio that all entries share, if they do."""
-
-    size: float
-    fault: str
-    ratio: float | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Trial:
-    """One set of inputs."""
-
-    label: str
-    arrays: Arrays
-    sizes: Mapping[str, int]
-    keep: bool = False  # the real run: the step may change the arrays
-    strict: bool = False  # kinks hit here are hit on more than a thin set: the convention must be met
-
-
-@dataclass(slots=True, eq=False)
-class Kink:
-    """How often a trial's inputs hit a kink, in how many whole rows, and what that changed."""
-
-    trial: str
-    hits: int
-    of: int
-    rows: int
-    effects: dict[str, float] = field(default_factory=dict)
-    taken: dict[str, float] = field(default_factory=dict)  # what the code has for the derivative at 0
-
-    @property
-    def of_real_run(self) -> bool:
-        """Whether the code's own data hits the kink."""
-        return self.trial.startswith("iteration")
-
-    def __str__(self) -> str:
-        rows = f", {self.rows} whole row{'s' if self.rows > 1 else ''} among them," if self.rows else ""
-        return f"{self.hits} of {self.of} arguments are 0{rows} at {self.trial}"
-
-
-class Comparison:
-    """One statement `code(…)`, being checked."""
-
-    def __init__(self, derivation: Derivation, code: Code, formulas: Formulas, gradients: Mapping[str, Expr]) -> None:
-        self.derivation, self.code, self.formulas = derivation, code, formulas
-        self.quantities = [
-            *(Quantity(name, name, symbol) for name, symbol in code.values.items()),
-            *(Quantity(name, name, gradients.get(symbol.name)) for name, symbol in code.gradients.items()),
-            *(Quantity(name, f"{name} after the step", derivation.updates[name]) for name in code.updates),
-        ]
-        self.inputs = Inputs(derivation, code.labels)
-        self.kinks: list[Kink] = []
-        self.trials: list[str] = []
-
-    def run(self, training: Training, full_run: bool) -> None:
-        """Run every trial."""
-        real = {**training.defaults(), **training.start()}
-        self._draw(training, real)
-        self._check_inputs(training, real)
-        for trial in self._small_trials(real):
-            self._try(training, trial)
-        wanted = (*FIRST, *LATER, self.code.iterations - 1) if full_run else FIRST
-        checkpoints = {n for n in wanted if n < self.code.iterations}
-        for iteration in range(max(checkpoints, default=-1) + 1):
-            trial = Trial(f"iteration {iteration}", real, self.derivation.real_sizes, keep=True)
-            if iteration > 0:
-                self._draw(training, real)
-            if iteration in checkpoints:
-                self._check_inputs(training, real)
-                self._try(training, trial)
-            else:
-                self._step(training, real, trial)
-
-    def _check_inputs(self, training: Training, real: Arrays) -> None:
-        fault = self.inputs.fault(real, self.derivation.real_sizes)
-        if fault is not None:
-            message, name = fault
-            functions = [self.code.start] if self.code.draw is None else [self.code.start, self.code.draw]
-            places = [training.assignment(name, function) for function in functions]
-            raise CodeError(message, max(places, key=lambda place: place.line))
-
-    def _step(self, training: Training, arrays: Arrays, trial: Trial) -> Arrays:
-        data = [self.inputs.name_of(leaf) for leaf in self.derivation.names("data")]
-        before = self._snapshot({name: arrays[name] for name in data})
-        try:
-            returned = training.step(arrays)
-        except CodeError as error:
-            raise CodeError(f"{error.message}, at {trial.label}", error.place) from None
-        for name in data:
-            if not np.array_equal(before[name], arrays[name], equal_nan=True):
-                raise CodeError(f"the step changes `{name}`, which is data", training.assignment(name, self.code.step))
-        return returned
-
-    def _draw(self, training: Training, real: Arrays) -> None:
-        if self.code.draw is None:
-            return
-        parameters = [name for name in self.derivation.names("parameter") if isinstance(real.get(name), np.ndarray)]
-        before = self._snapshot({name: real[name] for name in parameters})
-        real.update(training.draw(real))
-        for name, value in before.items():
-            if not np.array_equal(value, real[name], equal_nan=is_numeric(value)):
-                place = training.assignment(name, self.code.draw)
-                raise CodeError(f"the draw changes `{name}`, which is a parameter", place)
-
-    def _small_trials(self, real: Arrays) -> Iterator[Trial]:
-        names = list(self.derivation.real_sizes)
-        for seed, numbers in enumerate(SMALL):
-            sizes = {name: numbers[n % len(numbers)] + n // len(numbers) for n, name in enumerate(names)}
-            generator = np.random.default_rng(seed)
-            label = "small sizes " + ", ".join(f"{name} = {n}" for name, n in sizes.items())
-            arrays = self.inputs.arrays(real, sizes, generator.standard_normal, generator)
-            yield Trial(label, arrays, sizes, strict=True)
-        if not self._kinked():
-            return
-        sizes = {name: 4 + n for n, name in enumerate(names)}
-        for seed in range(len(SMALL), 100):  # small whole numbers, until some formula depends on the convention at 0
-            whole = np.random.default_rng(seed)
-            arrays = self.inputs.arrays(real, sizes, partial(_small_whole, whole), whole)
-            if self._tells_conventions_apart(arrays, sizes):
-                yield Trial("kink inputs", arrays, sizes)
-                return
-
-    def _tells_conventions_apart(self, arrays: Arrays, sizes: Mapping[str, int]) -> bool:
-        below, above = (self._point(arrays, sizes, at_zero) for at_zero in (0.0, 1.0))
-        formulas = [quantity.formula for quantity in self.quantities if quantity.formula is not None]
-        return any(distance(below.value(formula), above.value(formula)) > 0 for formula in formulas)
-
-    def _try(self, training: Training, trial: Trial) -> None:
-        self.trials.append(trial.label)
-        before = self._snapshot(trial.arrays)
-        after = trial.arrays if trial.keep else self._snapshot(trial.arrays)
-        returned = self._step(training, after, trial)
-        point = self._point(before, trial.sizes)
-        off = self._differences(point, returned, after)
-        kink = Kink(trial.label, *self._hits(point))
-        excused = kink.hits and off and not trial.strict
-        for at_zero in CONVENTIONS if excused else ():  # is it only that the code has another convention?
-            other = self._differences(self._point(before, trial.sizes, at_zero), returned, after)
-            for name in (name for name in off if name not in other and name not in kink.effects):
-                kink.effects[name], kink.taken[name] = off[name].size, at_zero
-        if kink.hits:
-            self.kinks.append(kink)
-        for quantity in self.quantities:
-            if quantity.label in off and quantity.label not in kink.effects:
-                difference = off[quantity.label]
-                quantity.ratios.append((trial.sizes, difference.ratio))
-                if not quantity.fault:
-                    quantity.where, quantity.fault = trial.label, difference.fault
-
-    def _differences(self, point: Point, returned: Arrays, after: Arrays) -> dict[str, Off]:
-        """The quantities in which code and formula differ."""
-        found: dict[str, Off] = {}
-        for quantity in self.quantities:
-            if quantity.formula is None:
-                continue
-            source = after if quantity.label != quantity.name else returned
-            if quantity.name not in source:
-                given = ", ".join(f"`{name}`" for name in returned)
-                found[quantity.label] = Off(np.inf, f"the step returns no `{quantity.name}`; it returns {given}")
-                continue
-            off = self._off(quantity, source[quantity.name], point)
-            if off is not None and source is after and np.array_equal(source[quantity.name], point[quantity.name]):
-                off = Off(off.size, "the step leaves it as it is; return it, or change the array in place")
-            if off is not None:
-                found[quantity.label] = off
-        return found
-
-    def _off(self, quantity: Quantity, computed: Any, point: Point) -> Off | None:
-        """How far one quantity is off; None if it agrees."""
-        assert quantity.formula is not None
-        expected = point.value(quantity.formula)
-        fault = fault_of(computed, expected)
-        if fault:
-            return Off(np.inf, fault)
-        computed = np.asarray(computed)
-        inputs = precision(*(point[name] for name in self.inputs.shapes))
-        if precision(computed) > inputs:
-            return Off(np.inf, f"it is {computed.dtype}, less precise than what it is computed from")
-        limit = float(np.sqrt(inputs))  # of the largest entry: 1.5e-8 for float64
-        rounding = 100 * limit * point.magnitude(quantity.formula)
-        size = distance(computed, expected, least=rounding)
-        quantity.limit = max(quantity.limit, limit)
-        if size <= limit:
-            quantity.worst = max(quantity.worst, size)
-            return None
-        return Off(size, f"they differ by {size:.1e}, relative to the largest entry", ratio_of(computed, expected))
-
-    def _point(self, arrays: Arrays, sizes: Mapping[str, int], at_zero: float | None = None) -> Point:
-        return Point(self.formulas, frozenset(), {**sizes, **self.inputs.leaves(arrays, sizes)}, at_zero)
-
-    def _snapshot(self, arrays: Arrays) -> Arrays:
-        return {name: copy.deepcopy(v) if isinstance(v, CHANGEABLE) else v for name, v in arrays.items()}
-
-    def _hits(self, point: Point) -> tuple[int, int, int]:
-        """How many arguments of kinked functions are exactly 0, of how many, and in how many whole rows."""
-        zero = [entries == 0 for argument in self._kinked() for entries in _every(point, argument)]
-        rows = sum(int(np.sum(entries.all(axis=1))) for entries in zero if entries.ndim == 2)
-        return sum(int(np.sum(entries)) for entries in zero), sum(entries.size for entries in zero), rows
-
-    def _kinked(self) -> list[Expr]:
-        bodies = [row.body for row in self.derivation.declared.values() if row.body is not None]
-        nodes = (node for body in bodies for node in preorder_traversal(body))
-        return [node.args[1] for node in nodes if _is_kinked(node)]
 
 
 def compare(
-    derivation: Derivation, code: Code, formulas: Formulas, gradients: Mapping[str, Expr], full_run: bool
+    derivation: Derivation,
+    code: Code,
+    formulas: Formulas,
+    gradients: Mapping[str, Expr],
+    resting: Mapping[str, str],
+    full_run: bool,
 ) -> tuple[list[ClaimReport], list[Finding]]:
-    """Compare one statement `code(…)`; `gradients` are the proved ones by variable."""
+    """Compare one statement `code(…)`.
+
+    `gradients` are the proved ones by variable, `resting` the numbers of false claims by the quantities that rest on
+    them, which are not compared.
+    """
     started = time.perf_counter()
     path = Path(code.call.place.path).parent / code.path
-    comparison = Comparison(derivation, code, formulas, gradients)
+    comparison = Comparison(derivation, code, formulas, gradients, resting)
     try:
         training = Training(path, code.start, code.step, code.draw)
         with as_module(training.module):
@@ -276,8 +50,9 @@ def compare(
         place = error.place if error.place.line else code.call.place
         fatal = Finding("code-fails" if error.loaded else "code-not-loaded", error.message, place, fatal=True)
         seconds = time.perf_counter() - started
-        differing = (_claim(comparison, q, "differs", seconds=seconds) for q in comparison.quantities)
-        return list(differing), [fatal]
+        message = "it could not be compared"
+        claims = (_claim(comparison, q, "differs", message, None, seconds) for q in comparison.quantities)
+        return [replace(claim, compared=False) for claim in claims], [fatal]
     seconds = (time.perf_counter() - started) / len(comparison.quantities)
     reports = [_judged(comparison, quantity, training, seconds) for quantity in comparison.quantities]
     return reports, _kink_findings(comparison, training)
@@ -286,34 +61,50 @@ def compare(
 def _judged(comparison: Comparison, quantity: Quantity, training: Training, seconds: float) -> ClaimReport:
     code = comparison.code
     if quantity.formula is None:
-        by = code.gradients[quantity.name].name
-        message = f"no proved gradient by `{by}` to compare the code's `{quantity.name}` with"
-        said = by in comparison.derivation.names("parameter")  # that its gradient is missing is said once
-        diagnostic = None if said else Diagnostic(message, (Mark(code.call.place, ""),))
-        return replace(_claim(comparison, quantity, "differs", message, diagnostic, seconds), by=by)
+        return _unchecked(comparison, quantity, seconds)
     if not quantity.fault:
         how = f"to {quantity.worst:.0e}" if quantity.worst else "exactly"
         limit = f"tolerance {quantity.limit:.1e}, relative to the largest entry"
         message = f"agrees {how} ({limit}) at {_list(comparison)}"
-        return _claim(comparison, quantity, "agrees", message, seconds=seconds)
+        return _claim(comparison, quantity, "agrees", message, None, seconds)
     factor, evidence = pattern(quantity.ratios)
-    headline = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
+    differs = f"the code's `{quantity.label}` {factor or f'differs at {quantity.where}: {quantity.fault}'}"
+    headline = quantity.headline or differs
     agreeing = [f"`{other.label}`" for other in comparison.quantities if not other.fault and other.formula is not None]
     notes = ["agreement is measured, not proved"]
     if agreeing:
         notes.insert(0, f"{', '.join(agreeing)} {'agree' if len(agreeing) > 1 else 'agrees'}")
     place = training.assignment(quantity.name)
-    diagnostic = Diagnostic(headline, (Mark(place if place.line else code.call.place, ""),), evidence, tuple(notes))
+    place = place if place.line else code.call.place
+    if quantity.shared:
+        *most, last = (f"`{name}`" for name in (quantity.name, *quantity.shared))
+        notes.insert(0, f"the arrays returned as {', '.join(most)} and {last} are one")
+        place = training.renaming(quantity.name, quantity.shared)
+    diagnostic = Diagnostic(headline, (Mark(place, ""),), evidence, tuple(notes))
     return _claim(comparison, quantity, "differs", headline, diagnostic, seconds)
+
+
+def _unchecked(comparison: Comparison, quantity: Quantity, seconds: float) -> ClaimReport:
+    """The report on a quantity without a formula to compare it with."""
+    code, false = comparison.code, comparison.resting.get(quantity.label, "")
+    by = code.gradients.get(quantity.label)
+    if by is None:
+        message, said = f"the update of `{quantity.name}` rests on claim {false}, which does not hold", True
+    else:
+        message = f"no proved gradient by `{by.name}` to compare the code's `{quantity.name}` with"
+        said = bool(false) or by.name in comparison.derivation.names("parameter")  # whose gradient is said to miss
+    diagnostic = None if said else Diagnostic(message, (Mark(code.call.place, ""),))
+    report = _claim(comparison, quantity, "differs", message, diagnostic, seconds)
+    return replace(report, follows=false, compared=False)
 
 
 def _claim(
     comparison: Comparison,
     quantity: Quantity,
     verdict: Verdict,
-    message: str = "it could not be compared",
-    diagnostic: Diagnostic | None = None,
-    seconds: float = 0.0,
+    message: str,
+    diagnostic: Diagnostic | None,
+    seconds: float,
 ) -> ClaimReport:
     code = comparison.code
     return ClaimReport(
@@ -350,11 +141,6 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
     return findings
 
 
-def _small_whole(generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
-    """Small whole numbers; a scalar is not 0, or what it is a factor of would not be compared."""
-    return generator.integers(-1, 2, shape) if shape else generator.integers(1, 4, shape)
-
-
 def _effect(size: float) -> str:
     return f"which changes it by {_share(size)}" if size else "without effect there"
 
@@ -368,21 +154,10 @@ def _without_value(error: NoValue, code: Code) -> CodeError:
     return CodeError(f"a formula cannot be evaluated beside the code: {error}", code.call.place)
 
 
-def _every(point: Point, argument: Expr) -> list[Any]:
-    """The values of an expression, for all values of its free indices; nothing if these are too many."""
-    try:
-        return [np.asarray(point.value(argument)) for _ in point.each_value(free_indices(argument))]
-    except NoValue:
-        return []
-
-
-def _is_kinked(node: Basic) -> bool:
-    return isinstance(node, MatrixApplication | ScalarApplication) and operation_of(node).kinked
-
-
 def _list(comparison: Comparison) -> str:
     """The trials, in words."""
     iterations = [label.split()[1] for label in comparison.trials if label.startswith("iteration")]
     at_kinks = [kink for kink in comparison.kinks if kink.trial == "kink inputs"]
     kinks = f"inputs with {at_kinks[0].hits} of {at_kinks[0].of} arguments at a kink" if at_kinks else "no kink"
-    return f"{len(SMALL)} small sizes, {kinks}, and iterations {', '.join(iterations)} of the real run"
+    small = "small sizes" if comparison.derivation.real_sizes else "choices of random numbers"
+    return f"{len(SMALL)} {small}, {kinks}, and iterations {', '.join(iterations)} of the real run"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -97,7 +97,7 @@ class Training:
             raise
         except BaseException as error:  # an exit, or whatever else the code raises
             line = _line_in(error, str(self.path))
-            message = f"the training code raises {type(error).__name__} in {what}: {error}"
+            message = f"the training code raises {type(error).__name__} in {what}{f': {error}' if str(error) else ''}"
             raise CodeError(message, self._line(line), loaded) from None
 
     def _line(self, number: int) -> Place:
@@ -118,6 +118,17 @@ class Training:
             if isinstance(node, ast.Assign | ast.AugAssign):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    found = max(found, place_of(str(self.path), node, lines), key=lambda place: place.line)
+        return found
+
+    def renaming(self, name: str, others: Sequence[str]) -> Place:
+        """Where the code last gives an array another name, as in `b = a`; the file itself if it never does."""
+        found = Place(str(self.path))
+        lines = tuple(self.text.splitlines(keepends=True))
+        for node in ast.walk(ast.parse(self.text)):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+                targets = {target.id for target in node.targets if isinstance(target, ast.Name)}
+                if any({name, other} <= {node.value.id, *targets} for other in others):
                     found = max(found, place_of(str(self.path), node, lines), key=lambda place: place.line)
         return found
 

@@ -70,8 +70,8 @@ class Diagnostic:
 class ClaimReport:
     """The verdict on one claim; `holds` is what the gate counts.
 
-    `by` is what a gradient is by, or the one that a quantity of the code lacks. `follows` is the number of the false
-    claim because of which alone this one does not hold: it is no error of its own.
+    `by` is what a gradient is by. `follows` is the number of the false claim because of which alone this one does not
+    hold: it is no error of its own. A quantity of the code is not `compared` if there is nothing to compare it with.
     """
 
     id: str
@@ -92,6 +92,7 @@ class ClaimReport:
     repairs: tuple[Repair, ...] = ()
     by: str = ""
     follows: str = ""
+    compared: bool = True
     note: str = ""
     kinks: tuple[str, ...] = ()
     exact_at_kinks: bool = True

@@ -59,7 +59,7 @@ def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterato
         if not claim.holds and not claim.follows and (claim.diagnostic or claim.kind != "code"):
             diagnostic = claim.diagnostic or Diagnostic(claim.message, (Mark(claim.place, ""),))
             diagnostic = replace(diagnostic, notes=(*diagnostic.notes, *_resting(claim, derivation.claims)))
-            kind = f"code-{claim.verdict}" if claim.kind == "code" else claim.verdict
+            kind = f"code-{_verdict(claim)}" if claim.kind == "code" else claim.verdict
             kind = "misprint-holds" if claim.misprint and claim.verdict == "proved" else kind
             yield from _diagnostic(f"error[{kind}]", f"claim {claim.id}: {diagnostic.headline}", diagnostic, paint)
     for finding in derivation.findings:
@@ -74,7 +74,7 @@ def _resting(false: ClaimReport, claims: Sequence[ClaimReport]) -> Iterator[str]
     if lines:
         yield f"{_claims(lines)} false because of this line alone"
     if code:
-        yield f"{_claims(code)} not compared, for want of this gradient"
+        yield f"{_claims(code)} not compared, because of this line"
 
 
 def _claims(numbers: Sequence[str]) -> str:
@@ -109,8 +109,8 @@ def _diagnostic(label: str, headline: str, diagnostic: Diagnostic, paint: Paint,
     yield ""
 
 
-def _wrapped(prefix: str, text: str) -> list[str]:
-    indent = " " * min(len(prefix), 8)
+def _wrapped(prefix: str, text: str, later: str | None = None) -> list[str]:
+    indent = " " * min(len(prefix), 8) if later is None else later
     glued = re.sub(r"(?<=\S) (?=[=≠] ?\S)|(?<=[=≠]) ", "\N{NO-BREAK SPACE}", text)
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in _wrap(glued, prefix, indent)]
 
@@ -139,9 +139,11 @@ def _source(marks: tuple[Mark, ...], paint: Paint) -> Iterator[str]:
         yield paint(f" {' ' * gutter} |", "dim")
     for number, group in groupby(shown, key=lambda mark: mark.place.line):
         here = list(group)
-        line, cut = _fitted(here)
+        line, cut = _fitted(here, marks[0] if marks[0] in here else here[0])
         yield paint(f" {number:>{gutter}} |", "dim") + f" {line}"
-        for mark in reversed(here):  # the last first, so that labels do not cover what is left of them
+        last = cut + len(line.removesuffix("…"))
+        visible = [mark for mark in here if mark is marks[0] or cut < mark.place.column <= last]
+        for mark in reversed(visible):  # the last first, so that labels do not cover what is left of them
             yield from _pointer(mark, cut, len(line), mark is marks[0], f" {' ' * gutter} |", paint)
 
 
@@ -165,15 +167,24 @@ def _line(place: Place) -> str:
     return linecache.getline(place.path, place.line).rstrip("\n") if place.line else ""
 
 
-def _fitted(marks: Sequence[Mark]) -> tuple[str, int]:
-    """A source line cut to the screen around what is marked in it, and how many columns are cut on the left."""
-    line = _line(marks[0].place).expandtabs(1)
+def _fitted(marks: Sequence[Mark], first: Mark) -> tuple[str, int]:
+    """A source line cut to the screen, and how many columns are cut on the left.
+
+    It is cut around all that is marked in it, or around the first mark alone if the others do not fit beside it.
+    """
+    line = _line(first.place).expandtabs(1)
     room = WIDTH - 9
-    start = marks[-1].place.column - 1
-    ends = [mark.place.end_column if mark.place.end_line == mark.place.line else len(line) for mark in marks]
+    spans = [
+        (mark.place.column - 1, mark.place.end_column if mark.place.end_line == mark.place.line else len(line))
+        for mark in (first, *marks)
+    ]
     cut = max(0, len(line) - len(line.lstrip()) - 4)
-    if max(ends) - cut > room:
-        cut = max(cut, min(start, max(ends) - room))
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    if end - start > room:
+        start, end = spans[0]
+    end = min(end + 1, len(line))  # where the line goes on, its last column says so
+    if end - cut > room:
+        cut = max(cut, min(start, end - room))
     visible = line[cut : cut + room]
     return (visible[:-1] + "…" if len(line) > cut + room else visible), cut
 
@@ -205,13 +216,16 @@ def _at_length(claim: ClaimReport, indent: int) -> Iterator[str]:
 def _row(claim: ClaimReport, longest: int, paint: Paint) -> str:
     mark = paint("✓", "good") if claim.holds else paint("✗", "bad")
     text = ("misprint: " if claim.misprint else "") + _LEFT[claim.kind].format(by=claim.by) + claim.text
-    compared = claim.kind != "code" or claim.holds or (claim.diagnostic is not None and not claim.follows)
-    shown = f"{claim.verdict if compared else 'unchecked':<9}"
+    shown = f"{_verdict(claim):<9}"
     verdict = shown if claim.holds else paint(shown, "bad")
     seconds = f"{claim.seconds * 1e3:.1f} ms" if claim.seconds < 1 else f"{claim.seconds:.1f} s"
     room = WIDTH - 36 - longest
     padded = _cut(text, room) + " " * (room - _width(_cut(text, room)))
     return f"  {mark} {claim.id:<{longest}} {padded} {verdict} {_scope(claim):<10} {seconds:>8}"
+
+
+def _verdict(claim: ClaimReport) -> str:
+    return claim.verdict if claim.compared else "unchecked"
 
 
 def _scope(claim: ClaimReport) -> str:
@@ -248,14 +262,21 @@ def _summary(report: Report, paint: Paint) -> str:
         f"{misprints} misprint{'s' * (misprints != 1)} confirmed" if misprints else "",
         f"{counts['agrees']} agree with the code" if counts["agrees"] else "",
     ]
-    bad = sum(not claim.holds for claim in claims)
+    false = [claim for claim in claims if not claim.holds]
+    resting = sum(bool(claim.follows) for claim in false)
+    unchecked = sum(not claim.compared and not claim.follows for claim in false)
+    bad = len(false) - resting - unchecked
+    them = "it" if bad == 1 else "one of them" if resting == 1 else "them"
+    on_them = f" and {resting} rest{'s' * (resting == 1)} on {them}" if resting else ""
     fatal = sum(finding.fatal for derivation in report.derivations for finding in derivation.findings)
     wrong = [
-        f"{bad} claim{'s do' if bad != 1 else ' does'} not hold" if bad else "",
+        f"{bad} claim{'s do' if bad != 1 else ' does'} not hold{on_them}" if bad else "",
+        f"{unchecked} not compared" if unchecked else "",
         f"{fatal} {'other ' if bad else ''}error{'s' * (fatal != 1)}" if fatal else "",
     ]
     seconds = sum(derivation.seconds for derivation in report.derivations)
     word = {0: "verified", 1: "failed", 2: "error", 3: "bug in matcalc"}[status]
     nothing = "nothing was checked" if not claims else ""
     facts = ", ".join(filter(None, [*wrong, *good, nothing]))
-    return paint(word, "good" if status == 0 else "bad") + f": {facts} ({seconds:.2f} s)"
+    text = "\n".join(_wrapped("", f"{word}: {facts} ({seconds:.2f}\N{NO-BREAK SPACE}s)", "  "))
+    return paint(word, "good" if status == 0 else "bad") + text[len(word) :]

@@ -46,7 +46,7 @@ right_again.py: One layer
   ✗ 3 = tr(2 * T(r - y) @ d(r)) / N               refuted   see 2
   ✓ 4 = tr(2 * T(d(r)) @ (r - y)) / N             proved    every size
 
-failed: 2 claims do not hold, 2 proved
+failed: 1 claim does not hold and 1 rests on it, 2 proved
 """,
     ),
     "gradients_of_gradients": Message(
@@ -77,7 +77,7 @@ gradients_of_gradients.py: One layer
   ✗ 3 ∇h = hadamard(indicator(h >= 0), gr)        refuted   see 2
   ✗ 4 ∇w = T(x) @ gh                              refuted   see 2
 
-failed: 3 claims do not hold, 1 proved
+failed: 1 claim does not hold and 2 rest on it, 1 proved
 """,
     ),
     "false_twice": Message(

@@ -200,6 +200,47 @@ def test_what_holds_always_is_not_said(name: str) -> None:
     assert claim.conditions == ()
 
 
+DERIVATIVES = {  # an objective of a parameter `w`, which is N×D, its gradient or Jacobian, and what is said of it
+    "of a root": ("total(sqrt(w))", "gradient", "reciprocal(2 * sqrt(w))", ["2 * sqrt(w) ≠ 0"]),
+    "of a root, transposed": ("total(sqrt(w))", "jacobian", "T(reciprocal(2 * sqrt(w)))", ["2 * sqrt(w) ≠ 0"]),
+    "of a logarithm": ("total(log(w))", "gradient", "reciprocal(w)", []),
+    "with a root that is no use": ("norm2(w)", "gradient", "2 * w + z - power(sqrt(z), 2)", ["z ≥ 0"]),
+    "that has a value everywhere": ("norm2(exp(log(w)))", "gradient", "2 * w", []),
+}
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_a_derivative_is_held_against_the_domain_of_the_objective(name: str) -> None:
+    objective, kind, line, conditions = DERIVATIVES[name]
+    source = f'w = net.parameter("w", N, D)\nnet.objective("loss", {objective})\nnet.{kind}(w, {line})'
+    found = report(name, source)
+    assert [claim.verdict for claim in found.claims] == ["proved"]
+    said = "claim 1 narrows the domain of the objective: it has a value only where "
+    assert findings(found, "domain-narrowed") == [said + condition for condition in conditions]
+    assert findings(found, "domain-widened") == []
+
+
+def test_what_both_sides_ask_for_in_the_same_words_is_not_said() -> None:
+    found = report(
+        "both",
+        """\
+w, c = net.parameter("w", N, D), net.data("c")
+net.assume(c, "positive")
+v = net.define("v", var(w, axis=1))
+s = net.define("s", reciprocal(sqrt(v + broadcast(c, N, 1))))
+net.objective("loss", norm2(s))
+net.gradient(v, -power(s, 4))""",
+    )
+    assert findings(found, "domain-narrowed") == findings(found, "domain-widened") == []
+
+
+def test_a_line_is_said_to_narrow_or_to_widen_the_domain() -> None:
+    found = report("either", "net.chain(power(sqrt(z), 2) + y, z + exp(log(y)))")
+    (message,) = findings(found, "domain-narrowed")
+    assert message == "claim 1 narrows the domain: it has a value only where y > 0"
+    assert findings(found, "domain-widened") == []
+
+
 def test_a_declared_fact_leaves_the_domain_as_it_is() -> None:
     found = report("declared", 'net.assume(p, "positive")\nnet.chain(log(hadamard(p, p)), 2 * log(p))')
     assert findings(found, "domain-narrowed") == []
