@@ -135,7 +135,7 @@ STATEMENTS = {
     "a chain of one line": Case("net.chain(x)\n", "a chain has at least two lines, not 1", marked="net.chain(x)"),
     "a gradient without a line": Case("net.gradient(w)\n", "the gradient by `w` needs a line that says what it is"),
     "a gradient by data": Case("net.gradient(x, x)\n", "`x` is data, not a parameter", marked="x"),
-    "a gradient by an expression": Case("net.gradient(x @ w, x)\n", "is expected here, not `x*w`", marked="x @ w"),
+    "a gradient by an expression": Case("net.gradient(x @ w, x)\n", "is expected here, not `x @ w`", marked="x @ w"),
     "variables that do not move": Case("net.chain(r, r, wrt=x)\n", "`x` is data, not a parameter", marked="x"),
     "a misspelt option": load_error(
         "relu(x, at_zer=1)\n", "`relu` has no option `at_zer`; there is `at_zero`", "relu(x, at_zer=1)"

@@ -27,6 +27,29 @@ r = net.define("r", X @ w - y)
 loss = net.objective("loss", norm2(r))
 """
 
+SCALED = "w - rate * (T(X) @ r + a * w)"  # SymPy's own printer never ends here
+PRINTED = {
+    f"net.chain(hadamard(w, {SCALED} > 0), w)": f"`{SCALED} > 0` is a comparison; write `indicator(…)` around it",
+    f"net.chain(w, ({SCALED})[0])": f"an entry of `{SCALED}` has a row and a column",
+    f"w = {SCALED}\nnet.update(w, w)": f"a parameter is expected here, not `{SCALED}`",
+    "net.chain(w, w / (X @ w / N - r / (2 * a)))": "nothing is divided by a matrix: `X @ w / N - r / (2 * a)`",
+}
+
+
+@pytest.mark.parametrize("written", PRINTED)
+def test_an_expression_in_a_message(written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = verify(capsys, write(tmp_path, net=STRANGE + f'a = net.data("a")\n{written}\n'))
+    assert done.status == 2
+    assert PRINTED[written] in done.said
+
+
+def test_printing_takes_time_in_proportion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deep = "e = w\nfor _ in range({}): e = w - rate * (2 * e + w) / N\nprint(e)\n"
+    done = verify(capsys, write(tmp_path, net=STRANGE + deep.format(40) + deep.format(2000)))
+    short, long = done.err.splitlines()
+    assert short.count("w - rate * (2 * ") == 40
+    assert long == "…"
+
 
 @pytest.mark.parametrize("written", LOADED)
 def test_numpy_on_an_expression(written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
