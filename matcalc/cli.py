@@ -121,6 +121,8 @@ def _stop(message: str, status: int) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    if arguments and arguments[0].endswith(".py"):
+        raise UsageError(f"a path comes after the command: `matcalc verify {arguments[0]}`")
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
         known = ("--format", "--full-run", "--budget", "--jobs", "--verbose", "--help")

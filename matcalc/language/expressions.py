@@ -127,7 +127,7 @@ class MatrixOperators(Operators):
     __slots__ = ()
 
     def __iter__(self) -> Any:
-        raise TypeError(f"a matrix is not iterated over; its entries sum to `ones(1, …) @ {self} @ ones(…, 1)`")
+        raise TypeError(f"a matrix is not iterated over; the sum of its entries is `total({self})`")
 
     def __pow__(self, exponent: Any) -> MatrixExpr:
         from matcalc.language.nodes import raised
