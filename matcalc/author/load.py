@@ -99,6 +99,9 @@ def read(path: str) -> list[Derivation]:
         CREATED.reset(token)
     if not created:
         raise _error("no-derivation", f"`{path}` creates no derivation", path)
+    for section in (section for derivation in created for section in derivation.sections if not section.entered):
+        message = f"the section holds no claims; it is entered by `with {section.place.text}:`"
+        raise _load_error("malformed", message, section.place)
     return created
 
 
