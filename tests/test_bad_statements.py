@@ -156,6 +156,9 @@ STATEMENTS = {
         "relu(x, at_zero=2)\n", "`at_zero` is a rational number from 0 to 1, not `2`"
     ),
     "a misspelt argument": load_error("net.chain(x, x, wtr=w)\n", "`chain` has no option `wtr`; there is `wrt`"),
+    "an argument of a derivation": load_error(
+        "Derivation('m', sourse='a paper')\n", "`Derivation` has no option `sourse`; there is `source`"
+    ),
     "an argument that is called otherwise": load_error(
         "net.code('t.py', begin='a', step='b', values=[r])\n",
         "`code` has no option `begin`; there are `path`, `step`, `start`, `gradients`",

@@ -3,7 +3,7 @@
 `Derivation`  the author's object; every claim is recorded with the place where it stands
 
 Shapes are inferred when a claim is made. A claim whose shapes do not fit is recorded as malformed; a definition
-whose shapes do not fit stops the file, because nothing after it would mean anything.
+whose shapes do not fit stops the file, unless that is the fault of a claim's line that it is made with.
 
 Layout convention: for a scalar f and X of shape m×n, df = tr(J dX), where J = D_X f is the Jacobian (n×m) and
 ∇_X f = Jᵀ the gradient (m×n).

@@ -83,4 +83,5 @@ def _no_option(method: str, option: str) -> str:
     _, *parameters = inspect.signature(getattr(Derivation, method)).parameters.values()
     known = [p.name for p in parameters if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
     there = f"; there are {', '.join(f'`{name}`' for name in known)}" if len(known) > 1 else f"; there is `{known[0]}`"
-    return f"`{method}` has no option `{option}`" + (_nearest(option, known) or there)
+    name = "Derivation" if method == "__init__" else method
+    return f"`{name}` has no option `{option}`" + (_nearest(option, known) or there)
