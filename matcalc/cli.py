@@ -121,6 +121,9 @@ def _stop(message: str, status: int) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    first = arguments[0] if arguments else ""
+    if first != "verify" and (first.endswith(".py") or os.path.isdir(first)):
+        raise UsageError(f"a path comes after the command: `matcalc verify {first}`")
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
         known = ("--format", "--full-run", "--budget", "--jobs", "--verbose", "--help")

@@ -68,6 +68,9 @@ STATEMENTS = {
     "an undeclared name": load_error(
         "net.chain(loss, norm2(rr))\n", "the name `rr` is not defined; there is `r`", "rr"
     ),
+    "a name that is not imported": load_error(
+        "net.chain(x, tanh(x))\n", "the name `tanh` is not defined: `from matcalc import tanh`", "tanh"
+    ),
     "a misspelt statement": load_error(
         "net.chian(x, x)\n", "a derivation has no `chian`; there is `chain`", "net.chian"
     ),
@@ -83,6 +86,11 @@ STATEMENTS = {
         "net.chain(x, x + T(x))\n", "one is the shape of the other's transpose", marked="x + T(x)"
     ),
     "a sum with a number": Case("net.chain(x, 1 - x)\n", "`1` is a scalar and `x` is N×D", marked="1 - x"),
+    "a sum of a 1×1 matrix with a number": Case(
+        "net.chain(loss, T(w) @ w / N + tr(T(w) @ w))\n",
+        "the number in a 1×1 matrix is its trace, `tr(T(w) @ w / N)`",
+        marked="T(w) @ w / N + tr(T(w) @ w)",
+    ),
     "a difference with a number": Case("net.chain(x, x - 1)\n", "`x` is N×D and `1` is a scalar", marked="x - 1"),
     "a Hadamard product": Case(
         "net.chain(x, hadamard(x, w))\n", "`x` is N×D and `w` is D×1; a Hadamard product", marked="hadamard(x, w)"
@@ -123,7 +131,7 @@ STATEMENTS = {
         "net.data('q', x, D)\n", "a size is a named size or a positive whole number, not `x`", marked="x"
     ),
     "a tuple as a size": Case("M = net.sizes(M=2)\nnet.data('q', M, D)\n", "`sizes` returns a tuple", 11, "M"),
-    "one size of two": Case("net.data('q', N)\n", "a matrix has two sizes; a column vector is"),
+    "one size of two": Case("net.data('q', N)\n", 'a row is `net.data("q", 1, N)`, a column `net.data("q", N, 1)`'),
     "a size of another derivation": Case(
         "(M,) = Derivation('m').sizes(M=2)\nnet.data('q', M, D)\n", "the size `M` is not declared", 11, "M"
     ),

@@ -80,6 +80,15 @@ STATEMENTS = {
     "an entry that is not there": load_error(
         "net.chain(x, x[N, 0] * x)\n", "`N` is not below N in an address of `x`", "x[N, 0]"
     ),
+    "an entry beyond the real size": Case(
+        "net.chain(x, x[0, 3] * x)\n", "`x` has D = 3 columns, 0 to 2", marked="x[0, 3]"
+    ),
+    "an entry before the first": Case(
+        "net.chain(x, x[N - 6, 0] * x)\n", "`x` has N = 5 rows, 0 to 4", marked="x[N - 6, 0]"
+    ),
+    "a slice beyond the real size": Case("net.chain(x, x[2:7, :])\n", "`x` has N = 5 rows, 0 to 4", marked="x[2:7, :]"),
+    "a slice of no row": Case("net.chain(x, x[2 : N - 3, :])\n", "`x` has N = 5 rows, 0 to 4"),
+    "an entry of a definition": Case("net.define('q', r[5, 0])\n", "`r` has N = 5 rows, 0 to 4", marked="r[5, 0]"),
     "an operation of SymPy": Case("net.chain(loss, loss.diff(w))\n", "no operation for SymPy's", marked="loss.diff(w)"),
     "a power of a matrix": Case("net.chain(x, x ** 2)\n", "a power needs a square matrix", marked="x ** 2"),
     # strangers
@@ -107,8 +116,11 @@ STATEMENTS = {
     # names
     "the same name twice": Case("net.data('x', N, D)\n", "the name `x` is taken, on line 4", marked="'x'"),
     "a definition of a taken name": Case("net.define('w', 2 * w)\n", "the name `w` is taken, on line 5", marked="'w'"),
-    "a matrix named like a size": Case("net.data('N', N, D)\n", "the name `N` is taken", marked="'N'"),
-    "a size twice": Case("net.sizes(N=7)\n", "the name `N` is taken", marked="7"),
+    "a matrix named like a size": Case("net.data('N', N, D)\n", "the name `N` is taken, on line 3", marked="'N'"),
+    "a scalar named like an index": Case(
+        "i, = net.indices(i=N)\nnet.data('i')\n", "the name `i` is taken, on line 10", 11, marked="'i'"
+    ),
+    "a size twice": Case("net.sizes(N=7)\n", "the name `N` is taken, on line 3", marked="7"),
     "no name": Case("net.data('a b', N, D)\n", "`a b` is no name", marked="'a b'"),
     "a keyword": Case("net.data('lambda', N, D)\n", "`lambda` is no name", marked="'lambda'"),
     "a number as a name": Case("net.data(3, N, D)\n", "`3` is no name", marked="3"),
@@ -135,7 +147,7 @@ STATEMENTS = {
     "a chain of one line": Case("net.chain(x)\n", "a chain has at least two lines, not 1", marked="net.chain(x)"),
     "a gradient without a line": Case("net.gradient(w)\n", "the gradient by `w` needs a line that says what it is"),
     "a gradient by data": Case("net.gradient(x, x)\n", "`x` is data, not a parameter", marked="x"),
-    "a gradient by an expression": Case("net.gradient(x @ w, x)\n", "is expected here, not `x*w`", marked="x @ w"),
+    "a gradient by an expression": Case("net.gradient(x @ w, x)\n", "is expected here, not `x @ w`", marked="x @ w"),
     "variables that do not move": Case("net.chain(r, r, wrt=x)\n", "`x` is data, not a parameter", marked="x"),
     "a misspelt option": load_error(
         "relu(x, at_zer=1)\n", "`relu` has no option `at_zer`; there is `at_zero`", "relu(x, at_zer=1)"
@@ -143,7 +155,23 @@ STATEMENTS = {
     "a convention that is none": load_error(
         "relu(x, at_zero=2)\n", "`at_zero` is a rational number from 0 to 1, not `2`"
     ),
-    "a misspelt argument": load_error("net.chain(x, x, wtr=w)\n", "unexpected keyword argument 'wtr'"),
+    "a misspelt argument": load_error("net.chain(x, x, wtr=w)\n", "`chain` has no option `wtr`; there is `wrt`"),
+    "an argument of a derivation": load_error(
+        "Derivation('m', sourse='a paper')\n", "`Derivation` has no option `sourse`; there is `source`"
+    ),
+    "an argument that is called otherwise": load_error(
+        "net.code('t.py', begin='a', step='b', values=[r])\n",
+        "`code` has no option `begin`; there are `path`, `step`, `start`, `gradients`",
+    ),
+    "lines compared by Python": Case(
+        "net.chain(x == x)\n", "`==` compares at once, and is True here; lines are arguments", marked="x == x"
+    ),
+    "one line compared by Python": Case("net.chain(x, x == w)\n", "is False here", marked="x == w"),
+    "a section that is not entered": Case(
+        "net.section('1. Title')\nnet.chain(x, x)\n",
+        "the section holds no claims; it is entered by `with net.section('1. Title'):`",
+        marked="net.section('1. Title')",
+    ),
     "code with nothing to compare": Case("net.code('t.py', start='a', step='b')\n", "nothing to compare"),
     "code at no place": Case("net.code(None, start='a', step='b', values=[r])\n", "path"),
     "no iterations": Case(

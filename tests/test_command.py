@@ -63,6 +63,8 @@ USAGE = {
     "an unknown format": (["verify", "--format", "xml", "a.py"], "'xml'"),
     "a format without its name": (["verify", "a.py", "--format"], "--format"),
     "an unknown command": (["verfy", "a.py"], "'verfy'"),
+    "no command": (["a.py"], "a path comes after the command: `matcalc verify a.py`"),
+    "no command before a folder": (["/"], "a path comes after the command: `matcalc verify /`"),
     "an option of the other parser": (["verify", "a.py", "--version"], "unknown option `--version`; `matcalc --help`"),
 }
 

@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 from commands import LEAST_SQUARES, verify, write
 
-NUMPY = "import numpy as np\n" + LEAST_SQUARES
+NUMPY = "import math; import numpy as np; import matcalc as m\n" + LEAST_SQUARES
 OWN = "NumPy's functions compute with numbers; matcalc has its own"
 LOADED = {
     "np.exp(x)": OWN,
     "np.tanh(x @ w)": OWN,
     "np.sum(x)": OWN,
+    "math.tanh(x)": "`float` and the functions of `math` compute with numbers; matcalc has its own",
+    "math.exp(loss)": "`float` and the functions of `math` compute with numbers; matcalc has its own",
+    "x^2": "`^` is no power: `a**2` is one, of a matrix `A @ A`; entry by entry is `power(A, 2)`",
+    "loss^2": "`^` is no power",
+    "x / len(x)": "a matrix has no `len`: it has the sizes that it is declared with, such as `N`",
+    "sum(x)": "the sum of its entries is `total(x)`",
+    "m.total(x, dim=0)": "`total` has no option `dim`; there is `axis`, which keeps both dimensions",
+    "m.softmax(x, axis=1, keepdims=True)": "no option `keepdims`; there is `axis`, which keeps both dimensions",
     "x.sum(axis=0)": "an expression has no `.sum`; write `total(A, axis=0)`",
     "(x @ w).mean()": "an expression has no `.mean`; write `mean(A, axis=0)`",
     "(x @ w).dot(w)": "an expression has no `.dot`; write `A @ B`",
@@ -26,6 +34,29 @@ w = net.parameter("w", D, 1)
 r = net.define("r", X @ w - y)
 loss = net.objective("loss", norm2(r))
 """
+
+SCALED = "w - rate * (T(X) @ r + a * w)"  # SymPy's own printer never ends here
+PRINTED = {
+    f"net.chain(hadamard(w, {SCALED} > 0), w)": f"`{SCALED} > 0` is a comparison; write `indicator(…)` around it",
+    f"net.chain(w, ({SCALED})[0])": f"an entry of `{SCALED}` has a row and a column",
+    f"w = {SCALED}\nnet.update(w, w)": f"a parameter is expected here, not `{SCALED}`",
+    "net.chain(w, w / (X @ w / N - r / (2 * a)))": "nothing is divided by a matrix: `X @ w / N - r / (2 * a)`",
+}
+
+
+@pytest.mark.parametrize("written", PRINTED)
+def test_an_expression_in_a_message(written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = verify(capsys, write(tmp_path, net=STRANGE + f'a = net.data("a")\n{written}\n'))
+    assert done.status == 2
+    assert PRINTED[written] in done.said
+
+
+def test_printing_takes_time_in_proportion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deep = "e = w\nfor _ in range({}): e = w - rate * (2 * e + w) / N\nprint(e)\n"
+    done = verify(capsys, write(tmp_path, net=STRANGE + deep.format(40) + deep.format(2000)))
+    short, long = done.err.splitlines()
+    assert short.count("w - rate * (2 * ") == 40
+    assert long == "…"
 
 
 @pytest.mark.parametrize("written", LOADED)
@@ -43,6 +74,15 @@ def test_a_gradient_of_the_wrong_shape_is_named_where_it_is_claimed(
     done = verify(capsys, write(tmp_path, net=STRANGE + used))
     assert "the gradient by `w` is D×1, this line is 1×D" in done.said
     assert (done.status, done.line) == (2, 8)
+
+
+def test_an_update_is_not_mended_by_repeating_its_parameter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = STRANGE + 'b = net.parameter("b", 1, 1)\nnet.update(b, b - rate * {})\n'
+    wrong = verify(capsys, write(tmp_path, net=source.format("2 * T(X) @ r")))
+    assert "`b` is 1×1 and `rate * 2 * T(X) @ r` is D×1; a sum needs equal shapes" in wrong.said
+    assert "broadcast" not in wrong.out
+    other = verify(capsys, write(tmp_path, net=source.format("(X + y)")))
+    assert "`broadcast(b, N, D)`" not in other.out
 
 
 @pytest.mark.parametrize(

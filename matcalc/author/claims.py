@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -57,7 +58,7 @@ class Claim:
     equality, differential  `left = right`, where the variables `wrt` move
     gradient, jacobian      `right` is the derivative of the objective by `wrt`
     shape                   `left` has the shape `shape`
-    `problem` is set if it is malformed.
+    `problem` is set if it is malformed; `rests_on` is the number of the malformed claim because of which alone it is.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Claim:
     note: str = ""
     shape: Shape = ()
     problem: Diagnostic | None = None
+    rests_on: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -127,11 +129,22 @@ def unmark(line: Any) -> Line:
 
 @dataclass(slots=True, eq=False)
 class Section:
-    """A section in the making: its title, the number of its claims, and how many there are."""
+    """A section in the making: its title, the number of its claims, how many there are, and where it is opened."""
 
     title: str
     prefix: str
+    place: Place
     claims: int = 0
+    entered: bool = False
+
+
+def prefix_of(title: str, taken: Collection[str]) -> str:
+    """The number at the start of a section's title, or the next one; marked if it is taken."""
+    found = re.match(r"\s*(\d+(?:\.\d+)*)", title)
+    prefix = found[1] if found else str(len(taken) + 1)
+    while prefix in taken:
+        prefix += "'"
+    return prefix
 
 
 def fault_of_code(

@@ -6,18 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sympy import Expr, Float, MatrixSymbol, Rational
+from sympy import Expr, Float, MatrixSlice, MatrixSymbol, Rational
 from sympy.core.basic import Basic
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from matcalc.author.source import Call
+from matcalc.language.entries import index_symbols
 from matcalc.language.expressions import (
     IndexSymbol,
     MatrixProduct,
@@ -35,17 +36,17 @@ from matcalc.report.data import Diagnostic, Mark
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What a derivation, `owner`, has declared; `defining` is the name that is being defined."""
+    """What a derivation, `owner`, has declared, sizes with real values; `defining` is what is being defined."""
 
     owner: str
     variables: Mapping[str, Basic]
-    sizes: Container[str]
+    sizes: Mapping[str, int]
     indices: Mapping[str, Basic]
     defining: str = ""
 
 
 def complaint(call: Call, key: int | str, value: Any, known: Known) -> Diagnostic | None:
-    """Unknown things first, then floats, then indices, then operations, then shapes."""
+    """Unknown things first, then floats, then indices, then operations and shapes, then entries that are not there."""
     try:
         expression = operand(value)
     except TypeError as error:
@@ -55,6 +56,7 @@ def complaint(call: Call, key: int | str, value: Any, known: Known) -> Diagnosti
         or _float(call, key, expression)
         or _indices(call, key, expression)
         or _shapes(call, key, expression)
+        or _absent(call, key, expression, known)
     )
 
 
@@ -171,6 +173,30 @@ def _shapes(call: Call, key: int | str, expression: Expr) -> Diagnostic | None:
     except ShapeMismatch as error:
         return _mismatch(call, key, error)
     return None
+
+
+def _absent(call: Call, key: int | str, expression: Expr, known: Known) -> Diagnostic | None:
+    """An entry or a slice beyond what there is at the real sizes."""
+    for part in sorted(expression.atoms(MatrixElement, MatrixSlice), key=str):
+        sides = zip(part.args[1:], shape_of(part.parent), ("rows", "columns"), strict=True)
+        for place, size, side in sides:
+            first, last = (place[0], place[1] - 1) if isinstance(part, MatrixSlice) else (place, place)
+            if not _is_there(first, last, size, known):
+                there = "" if size.is_number else f" = {_real(size, known)}"
+                headline = f"`{write(part.parent)}` has {size}{there} {side}, 0 to {_real(size, known) - 1}"
+                return replace(_point(call, key, headline, part), about_shapes=True)
+    return None
+
+
+def _is_there(first: Expr, last: Expr, size: Expr, known: Known) -> bool:
+    if index_symbols(first) or index_symbols(last):
+        return True  # an index stays within its range
+    return 0 <= _real(first, known) <= _real(last, known) < _real(size, known)
+
+
+def _real(size: Expr, known: Known) -> int:
+    """The real value of a number made of sizes."""
+    return int(size.subs({symbol: known.sizes[symbol.name] for symbol in size.free_symbols}))
 
 
 def _mismatch(call: Call, key: int | str, error: ShapeMismatch) -> Diagnostic:

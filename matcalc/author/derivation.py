@@ -3,7 +3,7 @@
 `Derivation`  the author's object; every claim is recorded with the place where it stands
 
 Shapes are inferred when a claim is made. A claim whose shapes do not fit is recorded as malformed; a definition
-whose shapes do not fit stops the file, because nothing after it would mean anything.
+whose shapes do not fit stops the file, unless that is the fault of a claim's line that it is made with.
 
 Layout convention: for a scalar f and X of shape m×n, df = tr(J dX), where J = D_X f is the Jacobian (n×m) and
 ∇_X f = Jᵀ the gradient (m×n).
@@ -12,14 +12,13 @@ Layout convention: for a scalar f and X of shape m×n, df = tr(J dX), where J = 
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sympy import Expr, Symbol
+from sympy import Expr, S, Symbol
 
 from matcalc.author.claims import (
     Claim,
@@ -32,6 +31,7 @@ from matcalc.author.claims import (
     Role,
     Section,
     fault_of_code,
+    prefix_of,
     unmark,
 )
 from matcalc.author.complaints import Known, complaint
@@ -40,16 +40,20 @@ from matcalc.author.faults import (
     fault_of_assumption,
     fault_of_body,
     fault_of_derivative,
+    fault_of_lack,
+    fault_of_lines,
     fault_of_name,
     fault_of_size,
     fault_of_sizes,
+    fault_of_update,
     fault_of_value,
     fault_of_variable,
     misshapen,
-    unequal,
 )
 from matcalc.author.functions import applied, formulas
-from matcalc.author.source import Call, running_call
+from matcalc.author.lines import held
+from matcalc.author.malformed import Malformed
+from matcalc.author.source import Call, Key, running_call
 from matcalc.language.expressions import IndexSymbol, ScalarVariable, Variable, is_matrix, operand, times
 from matcalc.language.operations.differential import d
 from matcalc.language.shapes import ONE_BY_ONE, as_sum, shape_of, spell
@@ -76,8 +80,10 @@ class Derivation:
     claims: list[Claim | Code] = field(default_factory=list, init=False)
     index_symbols: dict[str, IndexSymbol] = field(default_factory=dict, init=False)
     place: Place = field(init=False)
-    _section: Section = field(default_factory=lambda: Section("", ""), init=False, repr=False)
-    _prefixes: set[str] = field(default_factory=set, init=False, repr=False)
+    sections: list[Section] = field(default_factory=list, init=False)
+    _section: Section = field(default_factory=lambda: Section("", "", Place("")), init=False, repr=False)
+    _malformed: Malformed = field(default_factory=Malformed, init=False, repr=False)
+    _places: dict[str, Place] = field(default_factory=dict, init=False, repr=False)  # of sizes and indices
 
     def __post_init__(self) -> None:
         call = running_call()
@@ -95,12 +101,11 @@ class Derivation:
     def sizes(self, *unnamed: Any, **sizes: int) -> tuple[Symbol, ...]:
         """Declare named dimensions with their real values; proofs choose their own. Returns one symbol for each."""
         call = running_call()
-        if unnamed:
-            raise self._error(call, "sizes are named: `N, D = net.sizes(N=64, D=1000)`", 0)
+        self._refuse(call, "sizes are named: `N, D = net.sizes(N=64, D=1000)`" if unnamed else None, 0)
         for name, value in sizes.items():
             self._check_name(call, name, name)
             self._refuse(call, fault_of_value(name, value), name)
-            self.real_sizes[name] = operator.index(value)
+            self.real_sizes[name], self._places[name] = operator.index(value), call.place
         return tuple(Symbol(name, integer=True, positive=True) for name in sizes)
 
     def indices(self, *unnamed: Any, **ranges: Any) -> tuple[IndexSymbol, ...]:
@@ -114,6 +119,7 @@ class Derivation:
         for name, size in ranges.items():
             self._check_name(call, name, name)
             self.index_symbols[name] = IndexSymbol(name, self._size(call, size, name), self.name)
+            self._places[name] = call.place
         return tuple(self.index_symbols[name] for name in ranges)
 
     def data(self, name: str, rows: Any = None, columns: Any = None) -> Any:
@@ -192,16 +198,16 @@ class Derivation:
 
     # ---------------------------------------------------------------------------------------------------- claims
 
+    def section(self, title: str) -> AbstractContextManager[None]:
+        """Group claims under a title, in a `with` statement; a number at its start numbers the claims."""
+        prefix = prefix_of(title, [section.prefix for section in self.sections])
+        self.sections.append(Section(title, prefix, running_call().place))
+        return self._within(self.sections[-1])
+
     @contextmanager
-    def section(self, title: str) -> Iterator[None]:
-        """Group claims under a title; a number at its start numbers the claims."""
-        outer = self._section
-        found = re.match(r"\s*(\d+(?:\.\d+)*)", title)
-        prefix = found[1] if found else str(len(self._prefixes) + 1)
-        while prefix in self._prefixes:
-            prefix += "'"
-        self._prefixes.add(prefix)
-        self._section = Section(title, prefix)
+    def _within(self, section: Section) -> Iterator[None]:
+        outer, self._section = self._section, section
+        section.entered = True
         try:
             yield
         finally:
@@ -214,18 +220,15 @@ class Derivation:
         is compared with the line before it, and skipped by the line after it.
         """
         call = running_call()
-        if len(lines) == 1 and isinstance(lines[0], list | tuple):
-            raise self._error(call, "the lines of a chain are arguments of their own, not a list", 0)
-        if len(lines) < 2:
-            raise self._error(call, f"a chain has at least two lines, not {len(lines)}")
-        self._chain(call, lines, list(range(len(lines))), wrt, "equality")
+        if (fault := fault_of_lines(lines)) is not None:
+            raise self._error(call, *fault)
+        self._chain(call, lines, wrt, "equality")
 
     def differential(self, of: Any, *lines: Any, wrt: Any = ()) -> None:
         """Claim that d(of) is the first line, and that each further line equals the one before it."""
         call = running_call()
-        if not lines:
-            raise self._error(call, "the differential needs a line that says what it is")
-        self._chain(call, (d(of), *lines), list(range(len(lines) + 1)), wrt, "differential")
+        self._refuse(call, None if lines else "the differential needs a line that says what it is", None)
+        self._chain(call, (d(of), *lines), wrt, "differential")
 
     def gradient(self, wrt: Any, *lines: Any) -> Any:
         """Claim that each line is the gradient ∇ of the objective by `wrt` (of its shape). Returns the last line."""
@@ -250,14 +253,14 @@ class Derivation:
         problem = self.problem(call, 1, expression)
         line = expression if problem else operand(expression)
         self._refuse(call, fault_of_body(line), 1)
-        if name in self.updates:
+        if name in self.updates or name in self._malformed.updates:
             raise self._error(call, f"`{name}` has an update rule already", 0)
-        if problem is None and shape_of(line) != self.declared[name].shape:
-            rule = f"`{name}` is {spell(self.declared[name].shape)}, its update is {spell(shape_of(line))}"
-            problem = self._error(call, rule, 1).diagnostic
-        if problem is not None:  # which may come from a line before it
-            wrong = (c.problem for c in self.claims if isinstance(c, Claim) and c.problem and not c.misprint)
-            raise DerivationError(first := next(wrong, problem), first.marks[0].place)
+        problem = fault_of_update(call, self.declared[name], line, problem)
+        if problem is not None and self._malformed.within(call, 1, line):
+            self._malformed.updates.add(name)
+            return
+        if problem is not None:
+            raise DerivationError(problem, problem.marks[0].place)
         self.updates[name] = line
 
     def code(
@@ -288,11 +291,14 @@ class Derivation:
         computed, by = self._named(call, "values", values), self._named(call, "gradients", gradients or {})
         replaced = self._named(call, "updates", updates, ("parameter",))
         labelled = self._named(call, "labels", labels or {}, ("data",))
+        known = self._malformed.without(computed, by, replaced)
+        if (computed or by or replaced) and not any(known):
+            return
+        computed, by, replaced = known
         names = [*computed, *by, *(f"{name} after the step" for name in replaced)]
         ids, section = {name: self._next_id() for name in names}, self._section.title
         code = Code(ids, section, call, path, step, start, draw, by, computed, replaced, labelled, iterations)
-        fault = fault_of_code(code, names, self.declared, self.facts, self.updates)
-        if fault is not None:
+        if (fault := fault_of_code(code, names, self.declared, self.facts, self.updates)) is not None:
             raise self._error(call, *fault)
         self.claims.append(code)
 
@@ -315,6 +321,10 @@ class Derivation:
         call = running_call()
         self._check_name(call, name, 0)
         problem = self.problem(call, 1, expression, name)
+        if problem is not None and role == "definition" and (number := self._malformed.within(call, 1, expression)):
+            self._malformed.definitions[symbol := ScalarVariable(name, self.name)] = number
+            self.declared[name] = Declared(symbol, role, (), call.place, S.Zero)  # what it is made of is not known
+            return symbol
         if problem is not None:
             raise DerivationError(problem, call.argument(1))
         body = operand(expression)
@@ -326,18 +336,19 @@ class Derivation:
         self.declared[name] = Declared(symbol, role, shape, call.place, body)
         return symbol
 
-    def _refuse(self, call: Call, fault: str | None, key: int | str) -> None:
+    def _refuse(self, call: Call, fault: str | None, key: Key | None) -> None:
         if fault is not None:
             raise self._error(call, fault, key)
 
-    def _size(self, call: Call, value: Any, key: int | str) -> Expr:
+    def _size(self, call: Call, value: Any, key: Key) -> Expr:
         self._refuse(call, fault_of_size(value, self.real_sizes), key)
         return as_sum(operand(value))
 
-    def _check_name(self, call: Call, name: Any, key: int | str) -> None:
-        self._refuse(call, fault_of_name(name, self.declared, {*self.real_sizes, *self.index_symbols}), key)
+    def _check_name(self, call: Call, name: Any, key: Key) -> None:
+        declared = {known: row.place for known, row in self.declared.items()}
+        self._refuse(call, fault_of_name(name, declared | self._places), key)
 
-    def _variable(self, call: Call, value: Any, key: int | str, roles: tuple[Role, ...] = ()) -> Leaf:
+    def _variable(self, call: Call, value: Any, key: Key, roles: tuple[Role, ...] = ()) -> Leaf:
         self._refuse(call, fault_of_variable(value, self.name, self.declared, roles), key)
         return value
 
@@ -346,33 +357,18 @@ class Derivation:
             return {name: self._variable(call, symbol, key, roles) for name, symbol in given.items()}
         return {symbol.name: symbol for symbol in (self._variable(call, value, key, roles) for value in given)}
 
-    def _chain(self, call: Call, lines: Sequence[Any], keys: list[int], wrt: Any, kind: Kind) -> None:
+    def _chain(self, call: Call, lines: Sequence[Any], wrt: Any, kind: Kind) -> None:
         moving = tuple(self._variable(call, v, "wrt") for v in (wrt if isinstance(wrt, tuple | list) else (wrt,)))
-        left, previous = unmark(lines[0]).value, 0
-        if isinstance(lines[0], Misprint):
-            raise self._error(call, "the first line of a chain is what the others are compared with: no misprint", 0)
-        trouble = self.problem(call, 0, left)
-        for key, line in list(zip(keys, lines, strict=True))[1:]:
-            said = unmark(line)
-            right = said.value
-            own = problem = self.problem(call, key, right)
-            if own is None and trouble is not None:
-                problem = replace(trouble, about_shapes=False)  # a misprint must be false by its own fault
-            elif own is None:
-                problem = unequal(call, previous, key, left, right)
-            self._record(kind, call, key, said, problem, previous=previous, left=left, wrt=moving)
-            kind = kind if said.wrong else "equality"
-            if not said.wrong and (problem is None or trouble is not None):
-                left, previous, trouble = right, key, own
+        for row in held(call, lines, self.problem):
+            said = {"wrong": (row.at, row.wrong), "previous": row.previous, "left": row.left, "wrt": moving}
+            self._record(kind, call, row.key, row.line, row.problem, **said)
+            kind = kind if row.line.wrong else "equality"
 
     def _derivative(self, kind: Kind, wrt: Any, lines: Sequence[Any]) -> Any:
         call = running_call()
         symbol = self._variable(call, wrt, 0)
-        if self.objective_name is None:
-            message = f"a {kind} is a derivative of the objective; declare it with `objective`"
-            raise self._error(call, message)
-        if not lines:
-            raise self._error(call, f"the {kind} by `{symbol.name}` needs a line that says what it is")
+        self._refuse(call, fault_of_lack(kind, symbol, lines, self.objective_name), None)
+        assert self.objective_name is not None
         objective, expected = self.declared[self.objective_name], self.declared[symbol.name].shape
         if kind == "jacobian":
             expected = expected[::-1]
@@ -380,30 +376,35 @@ class Derivation:
         for key, line in enumerate(lines, start=1):
             said = unmark(line)
             right = said.value
-            problem = self.problem(call, key, right)
+            problem = self.problem(call, key, right) or self.problem(call, 0, symbol)
             if problem is None and (fault := fault_of_derivative(kind, symbol, right, objective)):
                 problem = Diagnostic(fault, (Mark(call.argument(key), ""),))
             problem = problem or misshapen(call, key, kind, symbol, right, expected)
-            self._record(kind, call, key, said, problem, wrt=(symbol,))
+            wrong = (0, symbol) if symbol in self._malformed.definitions else None
+            self._record(kind, call, key, said, problem, wrong, wrt=(symbol,))
             last = last if said.wrong else right
         return last
 
     def _record(
-        self, kind: Kind, call: Call, key: int | str, line: Line, problem: Diagnostic | None, **rest: Any
+        self, kind: Kind, call: Call, key: Key, line: Line, problem: Diagnostic | None, wrong: Any = None, **rest: Any
     ) -> None:
+        """Record a claim; `wrong` is the argument that has the problem, and its value, if not the claim's own line."""
+        number = self._next_id()
+        problem, rests_on = self._malformed.judged(number, call, key, line, problem, wrong or (key, line.value))
         marked = {"right": line.value, "misprint": line.wrong, "note": line.note, "problem": problem}
-        self.claims.append(Claim(self._next_id(), self._section.title, kind, call, key, **marked, **rest))
+        self.claims.append(Claim(number, self._section.title, kind, call, key, rests_on=rests_on, **marked, **rest))
 
     def _next_id(self) -> str:
         self._section.claims += 1
         return f"{self._section.prefix}.{self._section.claims}".lstrip(".")
 
-    def problem(self, call: Call, key: int | str, value: Any, defining: str = "") -> Diagnostic | None:
+    def problem(self, call: Call, key: Key, value: Any, defining: str = "") -> Diagnostic | None:
         if isinstance(value, Misprint):
             return Diagnostic("a misprint is a line of a claim", (Mark(call.argument(key), ""),))
         symbols = {name: row.symbol for name, row in self.declared.items()}
-        return complaint(call, key, value, Known(self.name, symbols, self.real_sizes, self.index_symbols, defining))
+        known = Known(self.name, symbols, self.real_sizes, self.index_symbols, defining)
+        return complaint(call, key, value, known) or self._malformed.unknown(call, key, value)
 
-    def _error(self, call: Call, message: str, key: int | str | None = None) -> DerivationError:
+    def _error(self, call: Call, message: str, key: Key | None = None) -> DerivationError:
         place = call.place if key is None else call.argument(key)
         return DerivationError(Diagnostic(message, (Mark(place, ""),)), place)

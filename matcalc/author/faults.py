@@ -4,8 +4,11 @@
 `fault_of_value(…)`       a real size that is no positive whole number
 `fault_of_size(…)`        a size that is not declared, or that is no size
 `fault_of_sizes(…)`       what is given for the two sizes of a matrix
+`fault_of_lines(…)`       what is no chain of lines
 `fault_of_variable(…)`    something else where a variable of a derivation is expected
 `fault_of_body(…)`        what a definition or an update cannot hold
+`fault_of_update(…)`      an update of another shape than its parameter, as a `Diagnostic`
+`fault_of_lack(…)`        a derivative without an objective, or without a line
 `fault_of_derivative(…)`  a line that says nothing of the derivative of the objective
 `fault_of_assumption(…)`  something else where a leaf of a derivation is expected
 `unequal(…)`              two lines of different shapes, as a `Diagnostic`
@@ -17,7 +20,8 @@ from __future__ import annotations
 
 import keyword
 import operator
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 from unicodedata import normalize
@@ -25,14 +29,14 @@ from unicodedata import normalize
 from sympy import Expr, Float, preorder_traversal
 from sympy.core.basic import Basic
 
-from matcalc.author.claims import Declared, Leaf, Role
+from matcalc.author.claims import Declared, Leaf, Misprint, Role
 from matcalc.author.source import Call
 from matcalc.language.entries import NotASize, dimension
 from matcalc.language.expressions import ScalarVariable, Variable, operand
 from matcalc.language.operations.differential import has_differential, has_partial, is_partial, variable_of
 from matcalc.language.operations.indexed import free_indices
 from matcalc.language.shapes import ONE_BY_ONE, Shape, shape_of, spell
-from matcalc.report.data import Diagnostic, Kind, Mark
+from matcalc.report.data import Diagnostic, Kind, Mark, Place
 
 _ARTICLES: Final[Mapping[Role, str]] = MappingProxyType(
     {
@@ -50,13 +54,13 @@ def with_article(role: Role) -> str:
     return _ARTICLES[role]
 
 
-def fault_of_name(name: object, declared: Mapping[str, Declared], others: Container[str]) -> str | None:
-    """`others` are names of sizes and indices."""
+def fault_of_name(name: object, taken: Mapping[str, Place]) -> str | None:
+    """`taken` are the names in use, and where each is declared."""
     spelt = isinstance(name, str) and name.isidentifier() and normalize("NFKC", name) == name
     if not isinstance(name, str) or not spelt or keyword.iskeyword(name) or name.startswith("_"):
         return f"`{name}` is no name: letters, digits and underscores, a letter first"
-    if name in declared or name in others or name == "np":
-        where = f", on line {declared[name].place.line}" if name in declared else ""
+    if name in taken or name == "np":
+        where = f", on line {taken[name].line}" if name in taken else ""
         return f"the name `{name}` is taken{where}"
     return None
 
@@ -97,7 +101,23 @@ def fault_of_sizes(name: str, role: Role, rows: object, columns: object) -> str 
     if isinstance(rows, tuple) and columns is None:
         return f'the sizes are arguments of their own: `net.{role}("{name}", N, D)`'
     if rows is None or columns is None:
-        return f'a matrix has two sizes; a column vector is `net.{role}("{name}", N, 1)`'
+        size = columns if rows is None else rows
+        row, column = (f'`net.{role}("{name}", {sizes})`' for sizes in (f"1, {size}", f"{size}, 1"))
+        return f"a matrix has two sizes: a row is {row}, a column {column}"
+    return None
+
+
+def fault_of_lines(lines: Sequence[object]) -> tuple[str, int | None] | None:
+    """What is no chain of lines, and which argument."""
+    for n, line in enumerate(lines):
+        if isinstance(line, bool):
+            return f"`==` compares at once, and is {line} here; lines are arguments of their own: `net.chain(a, b)`", n
+    if len(lines) == 1 and isinstance(lines[0], list | tuple):
+        return "the lines of a chain are arguments of their own, not a list", 0
+    if len(lines) < 2:
+        return f"a chain has at least two lines, not {len(lines)}", None
+    if isinstance(lines[0], Misprint):
+        return "the first line of a chain is what the others are compared with: no misprint", 0
     return None
 
 
@@ -126,6 +146,25 @@ def fault_of_body(expression: object) -> str | None:
     for symbol in free_indices(expression) if isinstance(expression, Basic) else ():
         return f"`{symbol}` is free here: a definition or an update is a matrix or a scalar, for no one index"
     return None
+
+
+def fault_of_update(call: Call, parameter: Declared, line: Any, problem: Diagnostic | None) -> Diagnostic | None:
+    """An update is of the shape of its parameter, which is not mended by repeating the parameter."""
+    name = parameter.symbol.name
+    if problem is not None:
+        notes = (note for note in problem.notes if f"`broadcast({name}," not in note)
+        return replace(problem, notes=tuple(notes))
+    if shape_of(line) != parameter.shape:
+        rule = f"`{name}` is {spell(parameter.shape)}, its update is {spell(shape_of(line))}"
+        return Diagnostic(rule, (Mark(call.argument(1), ""),))
+    return None
+
+
+def fault_of_lack(kind: Kind, symbol: Leaf, lines: Sequence[object], objective: str | None) -> str | None:
+    """What a derivative of the objective lacks."""
+    if objective is None:
+        return f"a {kind} is a derivative of the objective; declare it with `objective`"
+    return None if lines else f"the {kind} by `{symbol.name}` needs a line that says what it is"
 
 
 def fault_of_derivative(kind: Kind, symbol: Leaf, line: Expr, objective: Declared) -> str | None:

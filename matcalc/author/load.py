@@ -10,33 +10,17 @@ A derivation file is Python and is executed, as a test file is.
 from __future__ import annotations
 
 import ast
-import difflib
 import linecache
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType, ModuleType
-from typing import Final
+from types import ModuleType
 
-from sympy.core.basic import Basic
-
-import matcalc
 from matcalc.author.claims import DerivationError
 from matcalc.author.derivation import CREATED, Derivation
 from matcalc.author.execute import execute
+from matcalc.author.explain import explain
 from matcalc.report.data import Diagnostic, Mark, Place
-
-_METHODS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "sum": "total(A, axis=0)",
-        "mean": "mean(A, axis=0)",
-        "max": "amax(A, axis=1)",
-        "min": "amin(A, axis=1)",
-        "dot": "A @ B",
-        "reshape": "unvec(a, N, D)",
-        "copy": "A",
-    }
-)  # what NumPy's methods are called here
 
 
 class LoadError(Exception):
@@ -110,11 +94,14 @@ def read(path: str) -> list[Derivation]:
         raise
     except BaseException as error:
         place = _where(error, path)
-        raise _load_error("load-error", _explain(error, vars(module)), place, _traceback()) from None
+        raise _load_error("load-error", explain(error, vars(module)), place, _traceback()) from None
     finally:
         CREATED.reset(token)
     if not created:
         raise _error("no-derivation", f"`{path}` creates no derivation", path)
+    for section in (section for derivation in created for section in derivation.sections if not section.entered):
+        message = f"the section holds no claims; it is entered by `with {section.place.text}:`"
+        raise _load_error("malformed", message, section.place)
     return created
 
 
@@ -130,28 +117,6 @@ def _text(path: str) -> str:
     if not text.strip():
         raise _error("no-derivation", f"`{path}` is empty", path)
     return text
-
-
-def _explain(error: BaseException, names: dict[str, object]) -> str:
-    match error:
-        case NameError(name=str(name)):
-            close = difflib.get_close_matches(name, names, 1)
-            return f"the name `{name}` is not defined" + (f"; there is `{close[0]}`" if close else "")
-        case AttributeError(name=str(name), obj=Derivation() as derivation):
-            close = difflib.get_close_matches(name, [n for n in dir(derivation) if not n.startswith("_")], 1)
-            return f"a derivation has no `{name}`" + (f"; there is `{close[0]}`" if close else "")
-        case AttributeError(name=str(name), obj=Basic()) if name in _METHODS:
-            return f"an expression has no `.{name}`; write `{_METHODS[name]}`"
-        case TypeError() if "does not support ufuncs" in str(error):
-            return "NumPy's functions compute with numbers; matcalc has its own, such as `exp`, `log` and `total`"
-        case ImportError(name="matcalc") if not isinstance(error, ModuleNotFoundError):
-            name = str(error).split("'")[1]
-            close = difflib.get_close_matches(name, matcalc.__all__, 1)
-            return f"matcalc has no `{name}`" + (f"; there is `{close[0]}`" if close else "")
-        case ModuleNotFoundError(name=str(name)):
-            return f"it imports `{name}`, which is not installed"
-        case _:
-            return f"{type(error).__name__} while loading: {' '.join(str(error).split()) or 'no message'}"
 
 
 def _traceback() -> str:

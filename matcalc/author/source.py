@@ -22,6 +22,7 @@ from typing import Any, Final, TypeAlias
 from matcalc.report.data import Place
 
 _AGAIN: Final[ContextVar[bool]] = ContextVar("_AGAIN", default=False)
+Key: TypeAlias = "int | str"  # of an argument, by position or keyword
 Position: TypeAlias = "tuple[int | None, int | None, int | None, int | None]"
 
 

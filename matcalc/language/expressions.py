@@ -55,6 +55,15 @@ class Operators:
     _op_priority = 12.0  # above SymPy's matrices, so that mixed operands build these nodes too
     __array_ufunc__ = None  # NumPy's arrays leave mixed operands to us, who say that an array is no operand
 
+    def _sympystr(self, _: Any) -> str:
+        """Text in the author's syntax; SymPy's own printer recurs for ever on what was not evaluated."""
+        from matcalc.language.words import write
+
+        try:
+            return write(self)
+        except RecursionError:  # hundreds of operations within each other
+            return "…"
+
     def __add__(self, other: Any) -> Expr:
         return plus(self, other)
 
@@ -118,7 +127,7 @@ class MatrixOperators(Operators):
     __slots__ = ()
 
     def __iter__(self) -> Any:
-        raise TypeError(f"a matrix is not iterated over; its entries sum to `ones(1, …) @ {self} @ ones(…, 1)`")
+        raise TypeError(f"a matrix is not iterated over; the sum of its entries is `total({self})`")
 
     def __pow__(self, exponent: Any) -> MatrixExpr:
         from matcalc.language.nodes import raised
@@ -274,9 +283,6 @@ class ScalarVariable(Operators, Expr):
     def _latex(self, printer: Any) -> str:
         return str(printer._print(Symbol(self.name)))
 
-    def _sympystr(self, _: Any) -> str:
-        return self.name
-
 
 class IndexSymbol(Symbol):
     """An index of one derivation, with the values 0, …, `range` − 1."""
@@ -311,9 +317,6 @@ class MatrixApplication(MatrixOperators, MatrixExpr):
     def _latex(self, printer: Any) -> str:
         return _latex_of(self, printer)
 
-    def _sympystr(self, printer: Any) -> str:
-        return _text_of(self, printer)
-
 
 class ScalarApplication(Operators, Expr):
     """An operation of the table applied to its operands, with a scalar for its value."""
@@ -326,9 +329,6 @@ class ScalarApplication(Operators, Expr):
 
     def _latex(self, printer: Any) -> str:
         return _latex_of(self, printer)
-
-    def _sympystr(self, printer: Any) -> str:
-        return _text_of(self, printer)
 
 
 _RELATIONS = MappingProxyType({">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"})
@@ -346,12 +346,6 @@ def _latex_of(node: Basic, printer: Any) -> str:
         elif f"{{x{n}}}" in template:
             parts[f"x{n}"] = printer._print(arg)
     return template.format(**parts)
-
-
-def _text_of(node: Basic, printer: Any) -> str:
-    from matcalc.language.words import write
-
-    return write(node)
 
 
 def is_matrix(value: Any) -> bool:

@@ -15,44 +15,33 @@ from sympy.printing.precedence import PRECEDENCE
 from matcalc.language.expressions import AsWritten, MatrixOperators, Operators, operand
 
 
-class _Written:
-    """Text in the author's words."""
-
-    __slots__ = ()
-
-    def _sympystr(self, _: Any) -> str:
-        from matcalc.language.words import write
-
-        return write(self)
-
-
-class InverseOf(MatrixOperators, _Written, AsWritten, Inverse):
+class InverseOf(MatrixOperators, AsWritten, Inverse):
     """A⁻¹."""
 
 
-class PowerOf(MatrixOperators, _Written, AsWritten, MatPow):
+class PowerOf(MatrixOperators, AsWritten, MatPow):
     """A A … A."""
 
 
-class DeterminantOf(Operators, _Written, AsWritten, Determinant):
+class DeterminantOf(Operators, AsWritten, Determinant):
     """det A."""
 
     is_real = True
 
 
-class Kronecker(MatrixOperators, _Written, AsWritten, KroneckerProduct):
+class Kronecker(MatrixOperators, AsWritten, KroneckerProduct):
     """A ⊗ B."""
 
     precedence = PRECEDENCE["Mul"]
 
 
-class EntryOf(Operators, _Written, AsWritten, MatrixElement):
+class EntryOf(Operators, AsWritten, MatrixElement):
     """A[i, j]."""
 
     is_real = True
 
 
-class SliceOf(MatrixOperators, _Written, AsWritten, MatrixSlice):
+class SliceOf(MatrixOperators, AsWritten, MatrixSlice):
     """A[a:b, c:d]."""
 
     def _latex(self, printer: Any) -> str:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from itertools import pairwise
 from typing import Final
 
 from sympy import Add, Expr, Mul, Number, Pow, Rational
@@ -26,8 +27,10 @@ from matcalc.language.expressions import (
     ScalarPower,
     ScalarProduct,
     ScalarSum,
+    ScalarVariable,
     TraceOf,
     TransposeOf,
+    Variable,
     Zeros,
     is_matrix,
     times,
@@ -43,7 +46,7 @@ def write(expression: Basic) -> str:
     """The expression as an author would write it."""
     match expression:
         case MatrixSum() | ScalarSum():
-            return " + ".join(map(write, expression.args)).replace("+ -", "- ")
+            return _write_sum(expression)
         case MatrixProduct() | ScalarProduct():
             return _write_product(expression)
         case PowerOf() | EntryOf() | SliceOf():
@@ -61,7 +64,7 @@ def write(expression: Basic) -> str:
         case Application() if type(expression) in operations():
             return f"{operation_of(expression).name}({', '.join(map(write, expression.args))})"
         case _:
-            return str(expression)
+            return expression.name if isinstance(expression, Variable | ScalarVariable) else str(expression)
 
 
 _CALLED: Final = (
@@ -150,17 +153,51 @@ def is_bare(expression: Basic) -> bool:
     return bool(expression.is_Atom or isinstance(expression, Operators | Application))
 
 
+def _write_sum(expression: Basic) -> str:
+    first, *others = expression.args
+    text = write(first)
+    for term in others:
+        spelt = write(term) if (taken := _subtracted(term)) is None else f"-{write(taken)}"
+        text += f" - {spelt[1:]}" if spelt[0] == "-" else f" + {spelt}"
+    return text
+
+
+def _subtracted(term: Basic) -> Basic | None:
+    """The product that is subtracted, which needs no parentheses."""
+    products = MatrixProduct | ScalarProduct
+    negative = isinstance(term, products) and len(term.args) == 2 and term.args[0] == -1
+    return term.args[1] if negative and isinstance(term.args[1], products) else None
+
+
 def _write_product(expression: Basic) -> str:
     if expression.args[0] == -1 and len(expression.args) > 1:
         rest = expression.args[1:]
         return "-" + _write_product(expression.func(*rest))
-    text = ""
-    for before, factor in zip((None, *expression.args), expression.args, strict=False):
-        if before is not None:
-            text += " @ " if is_matrix(before) and is_matrix(factor) else " * "
-        bare = is_bare(factor) or isinstance(factor, Number)
-        text += write(factor) if bare else f"({write(factor)})"
+    first, *others = expression.args
+    text = _write_factor(first)
+    if others and is_matrix(others[0]) and (divisor := _divisor(first)) is not None:
+        whole = len(others) == 1 and isinstance(others[0], MatrixProduct)
+        text = f"{write(others[0]) if whole else _write_factor(others[0])} / {_write_factor(divisor)}"
+        first, *others = others
+    for before, factor in pairwise((first, *others)):
+        divisor = None if is_matrix(expression) else _divisor(factor)
+        times_ = " / " if divisor is not None else " @ " if is_matrix(before) and is_matrix(factor) else " * "
+        text += times_ + _write_factor(factor if divisor is None else divisor)
     return text
+
+
+def _write_factor(factor: Basic) -> str:
+    return write(factor) if is_bare(factor) or isinstance(factor, Number) else f"({write(factor)})"
+
+
+def _divisor(factor: Basic) -> Basic | None:
+    """What is divided by, where a factor is the inverse of something."""
+    if isinstance(factor, Pow):
+        return factor.base if factor.exp == -1 else None
+    if not isinstance(factor, Mul) or isinstance(factor, Operators):
+        return None
+    numerator, denominator = factor.as_numer_denom()  # of sizes
+    return denominator if numerator == 1 else None
 
 
 def terms(expression: Expr) -> list[Expr]:

@@ -206,9 +206,23 @@ def test_scalar_powers_stay_as_written() -> None:
     _, of = derivation()
     s = of["s"]
     assert write((s**2) ** Rational(1, 2)) == "(s**2)**Rational(1, 2)"
-    assert write(1 / s) == "1 * s**(-1)"
+    assert write(1 / s) == "1 / s"
     assert type(of["N"] ** 2) is sympy.Pow  # a size is a number
     assert latex((s**2) ** Rational(1, 2)) == r"\sqrt{s^{2}}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "X - s * (X + t * Y)", "X / N", "T(X) @ Y / (D*N)", "X / N @ T(Y)", "-X / N", "-(X @ T(Y)) / N", "s / N * t",
+        "1 / s", "(s / N) * X", "X * s / N", "X / s / (t - s)", "X / (s / t)", "s * (t / N)", "tr(T(X) @ X) / (N + 1)",
+    ],
+)  # fmt: skip
+def test_what_is_written_means_what_it_is_written_of(written: str) -> None:
+    known = {**{name: getattr(matcalc, name) for name in matcalc.__all__}, **derivation()[1]}
+    expression = eval(written, known)
+    assert (write(expression), str(expression)) == (written, written)
+    assert eval(write(expression), known) == expression
 
 
 # ------------------------------------------------------------------------------------------------- wrong arguments

@@ -204,7 +204,7 @@ def test_a_derivative_has_the_shape_of_the_layout(text: str) -> None:
 
 
 REFUSED: Mapping[str, str] = {
-    "partial(L, T(z))": "`partial` is by a parameter, a definition, data, or an entry of one, not by `z.T`",
+    "partial(L, T(z))": "`partial` is by a parameter, a definition, data, or an entry of one, not by `T(z)`",
     "partial(L, i)": "`partial` is by a parameter",
     "partial(L, x @ w)": "`partial` is by a parameter",
     "partial(L, z[i, :])": "`partial` is by a parameter",

@@ -27,7 +27,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sympy import Expr, MatrixExpr
 from sympy.core.basic import Basic
@@ -41,6 +41,8 @@ Differentials: TypeAlias = Sequence["Expr | None"]
 DifferentialRule: TypeAlias = "Callable[[Basic, Sequence[Expr], Differentials], Expr | None]"
 EntriesRule: TypeAlias = "Callable[[Basic, Sequence[Entries]], Entries]"
 NumpyRule: TypeAlias = "Callable[[Basic, Sequence[str]], str]"
+
+_AXIS: Final = ("dim", "keepdim", "keepdims")  # what NumPy and PyTorch have besides `axis`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +72,8 @@ class Operation:
             named = "".join(f"; `{option}=` is named" for option in known) if len(args) > self.arity else ""
             raise TypeError(f"`{self.name}` takes {self.arity} operand{'s'[: self.arity != 1]}, not {len(args)}{named}")
         for option in options:
+            if option in _AXIS and "axis" in known:
+                raise TypeError(f"`{self.name}` has no option `{option}`; there is `axis`, which keeps both dimensions")
             if option not in known:
                 close = difflib.get_close_matches(option, known, 1)
                 there = f"; there is `{close[0]}`" if close else ""

@@ -23,7 +23,7 @@ from matcalc.kernel import terms
 from matcalc.language.entries import Dimension, Entries, Place, carry, run, total
 from matcalc.language.expressions import plus, times
 from matcalc.language.operations.operation import DifferentialRule, Differentials, EntriesRule, Operands
-from matcalc.language.shapes import Shape, ShapeMismatch
+from matcalc.language.shapes import ONE_BY_ONE, Shape, ShapeMismatch
 
 
 def equal_shapes(node: Basic, operands: Operands, rule: str, chained: str = "") -> Shape:
@@ -34,7 +34,7 @@ def equal_shapes(node: Basic, operands: Operands, rule: str, chained: str = "") 
     first, shape = operands[0]
     for other, its_shape in operands[1:]:
         if shape != its_shape:
-            hint = _repeat(first, shape, its_shape) or _repeat(other, its_shape, shape)
+            hint = _repeat(first, shape, other, its_shape) or _repeat(other, its_shape, first, shape)
             if not hint and shape[::-1] == its_shape:
                 hint = "one is the shape of the other's transpose"
             if shape and its_shape and shape[1] == its_shape[0]:
@@ -43,10 +43,12 @@ def equal_shapes(node: Basic, operands: Operands, rule: str, chained: str = "") 
     return shape
 
 
-def _repeat(small: Basic, shape: Shape, large: Shape) -> str:
-    """How a smaller operand would be repeated."""
+def _repeat(small: Basic, shape: Shape, other: Basic, large: Shape) -> str:
+    """How a smaller operand would be repeated, or the other one made a scalar like it."""
     if not large or (shape and any(a not in (1, b) for a, b in zip(shape, large, strict=True))):
         return ""
+    if not shape and large == ONE_BY_ONE:
+        return f"the number in a 1×1 matrix is its trace, `tr({text(other)})`"
     rows, columns = large
     if not shape:
         return f"a number for every entry is `broadcast({text(small)}, {rows}, {columns})`"
