@@ -139,6 +139,8 @@ def _diagnosed(
     """The report with its cause and a repair; a fault in looking for them never hides the verdict."""
     from matcalc.check.diagnose import diagnose  # only when something is wrong: a tenth of the imports
 
+    if claim.rests_on:
+        return replace(report, follows=claim.rests_on)
     try:
         false, why = blame.of(claim, report)
         if false:

@@ -62,6 +62,27 @@ WRONG = {
     "nothing": ([('"loss": loss', '"loss": None')], ["loss"]),
     "rows of different lengths": ([('"loss": loss', '"loss": [[1.0], [2.0, 3.0]]')], ["loss"]),
     "a reduced precision": ([('"grad_w": grad_w', '"grad_w": (1.02 * grad_w).astype(np.float16)')], ["grad_w"]),
+    "half precision of whole numbers hides nothing": (
+        [
+            ("    y = rng.standard_normal((N, C))", "    y = np.eye(N, C, dtype=np.float16)"),
+            (BACKWARD, "    grad_w = 1.02 * x.T @ grad_h\n"),
+        ],
+        ["grad_w", "w after the step"],
+    ),
+    "half precision of the data hides little": (
+        [
+            ("    x = rng.standard_normal((N, D))", "    x = rng.standard_normal((N, D)).astype(np.float16)"),
+            (BACKWARD, "    grad_w = 1.02 * x.T @ grad_h\n"),
+        ],
+        ["grad_w", "w after the step"],
+    ),
+    "the real sizes, where the real data hides it": (
+        [
+            ("    x = rng.standard_normal((N, D))", "    x = rng.standard_normal((N, D))\n    x[0] = 0"),
+            (BACKWARD, "    grad_w = x[1:].T @ grad_h[1:] if n > 5 else x.T @ grad_h\n"),
+        ],
+        ["grad_w", "w after the step"],
+    ),
     "an imaginary part": ([('"grad_w": grad_w', '"grad_w": grad_w + 1j')], ["grad_w"]),
 }
 
@@ -74,6 +95,7 @@ SAID = {  # what the message says, where it is not about the numbers
 
 RIGHT = {
     "as it is": [],
+    "a rate that must be positive": [("    n = len(x)\n", "    assert rate > 0\n    n = len(x)\n")],
     "an update that is returned": [
         ("w -= rate * grad_w", "w = w - rate * grad_w"),
         ('return {"h"', 'return {"w": w, "h"'),
@@ -227,6 +249,48 @@ def test_sizes_that_have_no_names(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "raises ValueError in step: no, at random numbers" in (
         verify(capsys, write(tmp_path, net=source, training=failing)).said
     )
+
+
+TWO_PARAMETERS = """\
+from matcalc import *
+net = Derivation("Two parameters")
+N, D = net.sizes(N=5, D=3)
+x, w, b = net.data("x", N, D), net.parameter("w", N, D), net.parameter("b", N, D)
+loss = net.objective("loss", norm2(w + b - x))
+for each in (w, b):
+    net.gradient(each, 2 * (w + b - x))
+net.update(w, w - 2 * (w + b - x) / 8)
+net.code("training.py", start="start", step="step", iterations=9, values=[loss], updates=[w])
+"""
+TWO_ARRAYS = """\
+import numpy as np
+def start():
+    draw = np.random.default_rng(0).standard_normal
+    return {"x": draw((5, 3)), "w": draw((5, 3)), "b": draw((5, 3))}
+def step(x, w, b):
+    r = w + b - x
+    loss = np.sum(r ** 2)
+    w -= r / 4
+    return {"loss": loss}
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(("w -= r / 4\n", "w -= r / 4\n    b -= r\n"), id="changed by the step"),
+        pytest.param(
+            ('"b": draw((5, 3))}', '"b": 0}'.replace("0}", "(w := draw((5, 3)))} | {'w': w}")), id="one array"
+        ),
+    ],
+)
+def test_a_parameter_without_an_update_stays_as_it_is(
+    change: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(capsys, write(tmp_path, net=TWO_PARAMETERS, training=TWO_ARRAYS)).status == 0
+    done = verify(capsys, write(tmp_path, net=TWO_PARAMETERS, training=changed(TWO_ARRAYS, change)))
+    assert done.status == 1
+    assert "the step changes `b`, a parameter that no update names" in done.said
 
 
 def test_later_iterations_are_compared_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

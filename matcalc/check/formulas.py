@@ -81,6 +81,11 @@ class Formulas:
         """Whether a variable is one of those that move, or depends on one."""
         return name in moving or not moving.isdisjoint(self.leaves(name))
 
+    def leaves_of(self, expression: Expr) -> frozenset[str]:
+        """The variables and definitions that an expression is made of, at all depths."""
+        names = {symbol.name for symbol in expression.free_symbols if symbol.name in self.derivation.declared}
+        return frozenset(names).union(*map(self.leaves, names))
+
     def leaves(self, name: str) -> frozenset[str]:
         """The variables and definitions that a definition is made of, at all depths."""
         if name not in self._depends:

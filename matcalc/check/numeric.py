@@ -63,6 +63,7 @@ class Point(dict[str, Any]):
         self.formulas, self.moving, self.at_zero, self.number = formulas, moving, at_zero, number
         self.outer, self.key = outer, key
         self.turns: int = TURNS if outer is None else outer.turns
+        self._magnitudes: dict[str, float] = {}
         self.axes: tuple[int, ...] = ()  # the sizes of the indices that have all their values at once
         step = np.heaviside if at_zero is None else lambda u, _: np.heaviside(u, at_zero)
         self._names = {
@@ -81,11 +82,13 @@ class Point(dict[str, Any]):
 
     def magnitude(self, expression: Expr) -> float:
         """The largest finite number that an expression is made of, by which rounding errors are judged."""
-        formulas = self.formulas
-        names = {symbol.name for symbol in expression.free_symbols if symbol.name in formulas.derivation.declared}
-        names.update(*map(formulas.leaves, names))
-        arrays = (np.abs(self[name]) for name in names if np.asarray(self[name]).dtype.kind == "f")
-        return max((float(a.max(initial=0.0, where=np.isfinite(a))) for a in arrays), default=0.0)
+        return max(map(self._largest, self.formulas.leaves_of(expression)), default=0.0)
+
+    def _largest(self, name: str) -> float:
+        if name not in self._magnitudes:
+            a = np.abs(self[name]) if np.asarray(self[name]).dtype.kind == "f" else np.zeros(())
+            self._magnitudes[name] = float(a.max(initial=0.0, where=np.isfinite(a)))
+        return self._magnitudes[name]
 
     def __missing__(self, name: str) -> Array:
         derivation = self.formulas.derivation

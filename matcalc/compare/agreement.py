@@ -1,6 +1,7 @@
 """Do two arrays agree, and if they do not, is there a pattern?
 
-`precision(…)`         of the least precise array; its square root, relative to the largest entry, is allowed
+`precision(…)`         of the least precise array
+`allowed(…)`           the precision whose square root, relative to the largest entry, is allowed
 `fault_of(…)`          why two values cannot be compared at all
 `ratio_of(…)`          the ratio that all entries share
 `pattern(ratios_seen)` what that ratio is, at several sizes
@@ -79,6 +80,17 @@ def precision(*values: Any) -> float:
     """The precision of the least precise of these arrays; that of float64 for whole numbers."""
     kinds = [np.asarray(value).dtype for value in values]
     return max((float(np.finfo(kind).eps) for kind in kinds if kind.kind == "f"), default=float(np.finfo(float).eps))
+
+
+def allowed(computed: float, rough: float) -> float:
+    """The precision asked of what is computed in one precision from numbers of another: half precision is no excuse."""
+    return max(computed, min(rough, float(np.finfo(np.float32).eps)))
+
+
+def is_whole(array: Any) -> bool:
+    """Whether an array holds whole numbers, which are exact in any precision."""
+    a = np.asarray(array)
+    return a.dtype.kind != "f" or bool((a == np.rint(a)).all())
 
 
 def spell_shape(shape: tuple[int, ...]) -> str:

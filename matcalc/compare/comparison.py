@@ -131,7 +131,7 @@ def _kink_findings(comparison: Comparison, training: Training) -> list[Finding]:
     named = dict.fromkeys(name for kink in comparison.kinks for name in kink.effects if name not in differing)
     for name in named:
         taken = next(kink.taken[name] for kink in comparison.kinks if name in kink.taken)
-        message = f"the code's `{name}` differs at the kink, where its convention is {taken:g}, and nowhere else"
+        message = f"the code's `{name}` differs at the kink alone, where its convention is {taken:g}"
         seen = [kink for kink in made if name in kink.effects]
         sizes = [f"this changes it by {_share(kink.effects[name])} at {kink.trial}" for kink in seen]
         hits = [f"{kink}, {_effect(kink.effects.get(name, 0.0))}" for kink in real]
@@ -159,5 +159,5 @@ def _list(comparison: Comparison) -> str:
     iterations = [label.split()[1] for label in comparison.trials if label.startswith("iteration")]
     at_kinks = [kink for kink in comparison.kinks if kink.trial == "kink inputs"]
     kinks = f"inputs with {at_kinks[0].hits} of {at_kinks[0].of} arguments at a kink" if at_kinks else "no kink"
-    small = "small sizes" if comparison.derivation.real_sizes else "choices of random numbers"
+    small = "small sizes, the real ones" if comparison.derivation.real_sizes else "choices of random numbers"
     return f"{len(SMALL)} {small}, {kinks}, and iterations {', '.join(iterations)} of the real run"

@@ -2,8 +2,8 @@
 
 `Comparison(…)`  `run(training, full_run)` fills its `quantities` and `kinks`
 
-Inputs: three choices of small random sizes, small whole numbers that hit the kinks exactly, and the real run, where
-code that changes its arrays in place can be right at first and wrong later.
+Inputs: random numbers at three choices of small sizes and at the real ones, small whole numbers that hit the kinks
+exactly, and the real run, where code that changes its arrays in place can be right at first and wrong later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from matcalc.author.claims import Code
 from matcalc.author.derivation import Derivation
 from matcalc.check.formulas import Formulas
 from matcalc.check.numeric import NoValue, Point, distance
-from matcalc.compare.agreement import fault_of, is_numeric, one_with, precision, ratio_of
+from matcalc.compare.agreement import allowed, fault_of, is_numeric, is_whole, one_with, precision, ratio_of
 from matcalc.compare.inputs import Arrays, Inputs
 from matcalc.compare.training import CodeError, Training
 from matcalc.language.expressions import MatrixApplication, ScalarApplication
@@ -141,6 +141,14 @@ class Comparison:
                 self._try(training, trial)
             else:
                 self._step(training, real, trial)
+        if self.derivation.real_sizes:
+            self._try(training, self._at_real_sizes(real))
+
+    def _at_real_sizes(self, real: Arrays) -> Trial:
+        """Other numbers than the real ones, which may hide something where they are 0."""
+        sizes, generator = self.derivation.real_sizes, np.random.default_rng(len(SMALL))
+        arrays = self.inputs.arrays(real, sizes, partial(_small, generator), generator)
+        return Trial("the real sizes", arrays, sizes, strict=True)
 
     def _check_inputs(self, training: Training, real: Arrays) -> None:
         fault = self.inputs.fault(real, self.derivation.real_sizes)
@@ -151,15 +159,18 @@ class Comparison:
             raise CodeError(message, max(places, key=lambda place: place.line))
 
     def _step(self, training: Training, arrays: Arrays, trial: Trial) -> Arrays:
-        data = [self.inputs.name_of(leaf) for leaf in self.derivation.names("data")]
-        before = self._snapshot({name: arrays[name] for name in data})
+        kept = {self.inputs.name_of(leaf): "which is data" for leaf in self.derivation.names("data")}
+        if self.code.updates:
+            others = (name for name in self.derivation.names("parameter") if name not in self.code.updates)
+            kept.update(dict.fromkeys(others, "a parameter that no update names"))
+        before = self._snapshot({name: arrays[name] for name in kept})
         try:
             returned = training.step(arrays)
         except CodeError as error:
             raise CodeError(f"{error.message}, at {trial.label}", error.place) from None
-        for name in data:
+        for name, what in kept.items():
             if not np.array_equal(before[name], arrays[name], equal_nan=True):
-                raise CodeError(f"the step changes `{name}`, which is data", training.assignment(name, self.code.step))
+                raise CodeError(f"the step changes `{name}`, {what}", training.assignment(name, self.code.step))
         return returned
 
     def _draw(self, training: Training, real: Arrays) -> None:
@@ -233,6 +244,7 @@ class Comparison:
     def _differences(self, point: Point, returned: Arrays, after: Arrays) -> dict[str, Off]:
         """The quantities in which code and formula differ."""
         found: dict[str, Off] = {}
+        inexact = {name for name in self.inputs.shapes if not is_whole(point[name])}
         for quantity in self.quantities:
             if quantity.formula is None:
                 continue
@@ -242,7 +254,7 @@ class Comparison:
                 missing = f"the step returns no `{quantity.name}`; it returns {given or 'nothing'}"
                 found[quantity.label] = Off(np.inf, missing, headline=missing)
                 continue
-            off = self._off(quantity, source[quantity.name], point)
+            off = self._off(quantity, source[quantity.name], point, inexact)
             if off is not None and source is after and np.array_equal(source[quantity.name], point[quantity.name]):
                 same = f"the step leaves `{quantity.name}` as it is; return it, or change the array in place"
                 off = Off(off.size, same, headline=same)
@@ -250,7 +262,7 @@ class Comparison:
                 found[quantity.label] = off
         return found
 
-    def _off(self, quantity: Quantity, computed: Any, point: Point) -> Off | None:
+    def _off(self, quantity: Quantity, computed: Any, point: Point, inexact: set[str]) -> Off | None:
         """How far one quantity is off; None if it agrees."""
         assert quantity.formula is not None
         expected = point.value(quantity.formula)
@@ -258,10 +270,11 @@ class Comparison:
         if fault:
             return Off(np.inf, fault)
         computed = np.asarray(computed)
-        inputs = precision(*(point[name] for name in self.inputs.shapes))
-        if precision(computed) > inputs:
+        leaves = self.formulas.leaves_of(quantity.formula) & self.inputs.shapes.keys()
+        if precision(computed) > precision(*map(point.__getitem__, leaves)):
             return Off(np.inf, f"it is {computed.dtype}, less precise than what it is computed from")
-        limit = float(np.sqrt(inputs))  # of the largest entry: 1.5e-8 for float64
+        rough = precision(*map(point.__getitem__, leaves & inexact))
+        limit = float(np.sqrt(allowed(precision(computed), rough)))  # of the largest entry: 1.5e-8 for float64
         rounding = 100 * limit * point.magnitude(quantity.formula)
         size = distance(computed, expected, least=rounding)
         quantity.limit = max(quantity.limit, limit)
@@ -286,6 +299,11 @@ class Comparison:
         bodies = [row.body for row in self.derivation.declared.values() if row.body is not None]
         nodes = (node for body in bodies for node in preorder_traversal(body))
         return [node.args[1] for node in nodes if _is_kinked(node)]
+
+
+def _small(generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Small numbers, of which long sums are small too."""
+    return generator.standard_normal(shape) / 10
 
 
 def _small_whole(generator: np.random.Generator, shape: tuple[int, ...]) -> Any:

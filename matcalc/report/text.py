@@ -69,10 +69,13 @@ def _wrong(derivation: DerivationReport, paint: Paint, verbose: bool) -> Iterato
 def _resting(false: ClaimReport, claims: Sequence[ClaimReport]) -> Iterator[str]:
     """What does not hold only because a claim is false."""
     resting = [claim for claim in claims if claim.follows == false.id]
-    lines = [claim.id for claim in resting if claim.kind != "code"]
+    lines = [claim.id for claim in resting if claim.verdict == "refuted"]
+    made_with = [claim.id for claim in resting if claim.verdict == "malformed"]
     code = [claim.id for claim in resting if claim.kind == "code"]
     if lines:
         yield f"{_claims(lines)} false because of this line alone"
+    if made_with:
+        yield f"{_claims(made_with)} made with this line, and not checked"
     if code:
         yield f"{_claims(code)} not compared, because of this line"
 
