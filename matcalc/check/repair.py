@@ -58,8 +58,19 @@ def candidates(call: Call, key: int | str, vocabulary: Vocabulary) -> Iterator[C
                     result = call.value(ast.fix_missing_locations(changed))
                 except Exception:  # the author's text, changed: it may make no sense in any way
                     continue
-                if isinstance(result, Expr) and "T(T(" not in (text := ast.unparse(changed)):
-                    yield Candidate(text, result, what, call.place_of(part))
+                if isinstance(result, Expr) and _is_plain(changed):
+                    yield Candidate(ast.unparse(changed), result, what, call.place_of(part))
+
+
+def _is_plain(line: ast.expr) -> bool:
+    """Whether somebody would write this: no transpose of a transpose, no matrix product with a number."""
+    for node in ast.walk(line):
+        match node:
+            case ast.Call(ast.Name("T"), [ast.Call(ast.Name("T"))]):
+                return False
+            case ast.BinOp(ast.Constant(), ast.MatMult(), _) | ast.BinOp(_, ast.MatMult(), ast.Constant()):
+                return False
+    return True
 
 
 def gradient_of(differential: str) -> str | None:

@@ -29,6 +29,7 @@ REPAIRS = {
     "a factor too much": ("net.chain(d(norm2(R)), 2 * tr(T(R) @ d(R)) / N)", "the factor 1/N is too much",
                           "2 * tr(T(R) @ d(R))"),
     "a number too much": ("net.chain(norm2(R), 2 * tr(T(R) @ R))", "the factor 2 is too much", "tr(T(R) @ R)"),
+    "a matrix too much": ("net.gradient(A, 2 * A @ A / N)", "a factor or term is too much", "2 * A / N"),
     "a size for another": ("net.chain(norm2(R) / N, tr(T(R) @ R) / K)", "`K` stands where `N` belongs",
                            "tr(T(R) @ R) / N"),
     "two factors": ("net.gradient(A, A)", "a factor 2/N is missing", "2 * A / N"),
