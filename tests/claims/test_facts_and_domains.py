@@ -160,7 +160,7 @@ SOMETIMES = {
     ),
     "a determinant made of a size": (
         "net.chain(inverse(identity(N) - ones(N, N) / 3) @ (identity(N) - ones(N, N) / 3), identity(N))",
-        "identity(N) - (Rational(1, 3) * ones(N, N)) is invertible",
+        "identity(N) - Rational(1, 3) * ones(N, N) is invertible",
     ),
     "rotations and reflections": (
         'net.assume(A, "orthogonal"); net.chain(2 * log(det(A)), log(det(A)) + log(det(A)))', "det(A) > 0",

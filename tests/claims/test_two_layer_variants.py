@@ -161,10 +161,14 @@ def _agreement(folder: Path, line: Line, statement: str) -> Mapping[str, str]:
     for section in [node for node in ast.walk(source) if isinstance(node, ast.With)]:
         section.body = [node for node in section.body if not _is_claim(node)] or [ast.Pass()]
     parameter = ast.unparse(line.statement.args[0])
-    code = f"net.code('training/two_layer.py', start='start', step='step', iterations=1, updates=[{parameter}])"
-    (folder / "two_layer.py").write_text("\n".join([ast.unparse(source), statement, code]), encoding="utf-8")
+    others = [other.statement for other in updates(tree()) if ast.unparse(other.statement.args[0]) != parameter]
+    names = ", ".join([parameter, *(ast.unparse(other.args[0]) for other in others)])
+    code = f"net.code('training/two_layer.py', start='start', step='step', iterations=1, updates=[{names}])"
+    text = "\n".join([ast.unparse(source), statement, *map(ast.unparse, others), code])
+    (folder / "two_layer.py").write_text(text, encoding="utf-8")
     (derivation,) = verify([str(folder / "two_layer.py")], Options()).derivations  # incomplete: the rest is left out
-    return {claim.id: claim.verdict for claim in derivation.claims} or {"": derivation.findings[0].code}
+    own = [claim for claim in derivation.claims if claim.text.startswith(f"{parameter} after")]
+    return {claim.id: claim.verdict for claim in own} or {"": derivation.findings[0].code}
 
 
 def _is_claim(node: ast.stmt) -> bool:
