@@ -76,6 +76,13 @@ WRONG = {
         ],
         ["grad_w", "w after the step"],
     ),
+    "a result in half precision beside one such array": (
+        [
+            ("    y = rng.standard_normal((N, C))", "    y = np.eye(N, C, dtype=np.float16)"),
+            ('"grad_p": grad_p', '"grad_p": (1.02 * grad_p).astype(np.float16)'),
+        ],
+        ["grad_p"],
+    ),
     "the real sizes, where the real data hides it": (
         [
             ("    x = rng.standard_normal((N, D))", "    x = rng.standard_normal((N, D))\n    x[0] = 0"),
@@ -293,6 +300,49 @@ def test_a_parameter_without_an_update_stays_as_it_is(
     assert "the step changes `b`, a parameter that no update names" in done.said
 
 
+SCALAR = """\
+from matcalc import *
+net = Derivation("A number")
+N, = net.sizes(N=5)
+x, b, rate = net.data("x", N, 1), net.parameter("b"), net.data("rate")
+loss = net.objective("loss", norm2(x) + power(b + 1, 2))
+net.gradient(b, 2 * (b + 1))
+net.update(b, b - rate * 2 * (b + 1))
+net.code("training.py", start="start", step="step", iterations=9, values=[loss], updates=[b])
+"""
+SCALAR_CODE = """\
+import numpy as np
+def start():
+    return {"x": np.ones((5, 1)), "b": 1.0, "rate": 0.01}
+def step(x, b, rate):
+    loss = np.sum(x ** 2) + (b + 1) ** 2
+    return {"loss": loss, "b": b - rate * 2 * (b + 1)}
+"""
+
+
+def test_a_parameter_that_is_a_number_may_become_negative(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(capsys, write(tmp_path, net=SCALAR, training=SCALAR_CODE)).status == 0
+    wrong = changed(SCALAR_CODE, ("2 * (b + 1)", "2 * (abs(b) + 1)"))
+    done = verify(capsys, write(tmp_path, net=SCALAR, training=wrong))
+    assert (done.status, done.errors) == (1, ["code-differs"])
+
+
+def test_a_draw_leaves_a_parameter_that_is_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    net = changed(SCALAR, ('step="step"', 'step="step", draw="draw"'))
+    drawn = SCALAR_CODE + "def draw(x):\n    return {'x': x}\n"
+    assert verify(capsys, write(tmp_path, net=net, training=drawn)).status == 0
+    done = verify(capsys, write(tmp_path, net=net, training=changed(drawn, ("{'x': x}", "{'x': x, 'b': 1.0}"))))
+    assert "the draw changes `b`, which is a parameter" in done.said
+
+
+def test_a_small_update_that_is_not_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    net = changed(SCALAR, ("net.update(b, b - rate * 2 * (b + 1))", "net.update(b, b - 2 * (b + 1) / 10**9)"))
+    done = changed(SCALAR_CODE, ("b - rate * 2 * (b + 1)", "b - 2 * (b + 1) / 10**9"))
+    assert verify(capsys, write(tmp_path, net=net, training=done)).status == 0
+    left = verify(capsys, write(tmp_path, net=net, training=changed(SCALAR_CODE, ("b - rate * 2 * (b + 1)", "b"))))
+    assert "the step leaves `b` as it is" in left.said
+
+
 def test_later_iterations_are_compared_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     late = "    COUNT.append(h.shape)\n    grad_w *= 1 + (COUNT.count((6, 4)) > 15)\n"
     changes = [COUNTED, (BACKWARD, BACKWARD + late)]
@@ -359,9 +409,9 @@ RESTING = {
         "2",
     ),
     "a definition": (
-        f'g = net.gradient(w, net.define("g", {FALSE}))',
+        f'g = net.gradient(w, net.define("g", {FALSE}))',  # it may stand in right lines too
         "net.update(w, w - rate * g)",
-        "2",
+        "differs",
     ),
     "in full": (f"net.gradient(w, {FALSE})", UPDATE_LINE, None),
     "in full, and false": (f"net.gradient(w, {FALSE})", f"net.update(w, w - rate * ({FALSE}))", "differs"),

@@ -74,6 +74,12 @@ def test_a_malformed_line_that_is_used(how: str, tmp_path: Path, capsys: pytest.
     assert "gradient-missing" not in done.errors
 
 
+def test_an_equal_part_of_another_line_excuses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "net.gradient(W, T(W))\nnet.chain(norm2(R), tr(T(W) @ X @ W))\nnet.gradient(W, 2 * T(X) @ R)\n"
+    done = verify(capsys, write(tmp_path, net=NET + lines))
+    assert (done.status, done.errors) == (2, ["malformed", "malformed"])
+
+
 @pytest.mark.parametrize("named", ["values=[R, q]", "values=[R], updates=[W]", "gradients={'gb': b, 'gq': q}"])
 def test_code_is_compared_with_the_rest(named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = "g = net.gradient(W, 2 * X @ R)\nnet.update(W, W - rate * g)\nq = net.define('q', g)\n"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,14 +23,14 @@ from matcalc.report.data import Diagnostic, Mark
 class Malformed:
     """Malformed lines by the number of their claim, and the definitions and updates that are made with one."""
 
-    lines: dict[Basic, str] = field(default_factory=dict)
+    lines: dict[int, tuple[Basic, str]] = field(default_factory=dict)  # by identity: an equal one may be right
     definitions: dict[Basic, str] = field(default_factory=dict)
     updates: set[str] = field(default_factory=set)
 
     def add(self, line: Any, number: str) -> None:
         """A line of a claim; a leaf alone says nothing wrong wherever else it stands."""
         if isinstance(line, Basic) and line.args and not isinstance(line, Variable | ScalarVariable):
-            self.lines.setdefault(line, number)
+            self.lines.setdefault(id(line), (line, number))
 
     def within(self, call: Call, key: Key, value: Any) -> str:
         """The number of the malformed claim that a malformed argument is made with; "" if there is none."""
@@ -37,8 +38,9 @@ class Malformed:
             return ""
         written = [part for _, part in call.parts(key)]  # a product that is multiplied further is no part of the value
         parts = [*written, *(preorder_traversal(value) if isinstance(value, Basic) else ())]
-        known = {**self.lines, **self.definitions}
-        return next((known[part] for part in parts if isinstance(part, Basic) and part in known), "")
+        lines = (self.lines[id(part)][1] for part in parts if id(part) in self.lines)
+        definitions = (self.definitions[part] for part in parts if isinstance(part, Basic) and part in self.definitions)
+        return next(itertools.chain(lines, definitions), "")
 
     def judged(
         self, number: str, call: Call, key: Key, line: Line, problem: Diagnostic | None, wrong: tuple[Key, Any]

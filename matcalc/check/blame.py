@@ -13,6 +13,7 @@ from typing import Any
 from matcalc.author.claims import Claim
 from matcalc.author.source import Call, unwrapped
 from matcalc.check.checker import Checker
+from matcalc.language.expressions import ScalarVariable, Variable
 from matcalc.language.operations.algebra import T
 from matcalc.language.operations.differential import partial
 from matcalc.report.data import ClaimReport
@@ -33,8 +34,8 @@ class Blame:
             return "", ""
         number, why = self._in_its_chain(claim) or self._by_what_it_uses(claim) or ("", "")
         number = self._blamed[claim.id] = self._blamed.get(number) or number
-        if claim.kind in ("gradient", "jacobian"):
-            self._false.append(claim)
+        if claim.kind in ("gradient", "jacobian") and not isinstance(claim.right, Variable | ScalarVariable):
+            self._false.append(claim)  # a name by itself stands in right lines too
         return number, why
 
     def restated(self, claim: Claim) -> Claim:

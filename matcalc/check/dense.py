@@ -160,8 +160,25 @@ def commutation(m: int, n: int) -> Array:
     return np.eye(m * n)[np.arange(m * n).reshape(n, m).T.ravel()]
 
 
+def entry(a: Array, i: Array, j: Array) -> Array:
+    """a[i, j], or an IndexError: a position before the first counts from the end only where the author says so."""
+    if np.min(i) < 0 or np.min(j) < 0:
+        raise IndexError("an entry before the first")
+    return a[i, j]
+
+
+def part(a: Array, top: int, bottom: int, left: int, right: int) -> Array:
+    """a[top:bottom, left:right], or an IndexError where NumPy would give what there is of it."""
+    rows, columns = a.shape
+    if not (0 <= top <= bottom <= rows and 0 <= left <= right <= columns):
+        raise IndexError("a slice that leaves the matrix")
+    return a[top:bottom, left:right]
+
+
 FUNCTIONS: Final[Mapping[str, Callable[..., Array]]] = MappingProxyType(
     {
+        "_entry": entry,
+        "_slice": part,
         "_inverse": inverse,
         "_determinant": determinant,
         "_logdet": logdet,

@@ -111,7 +111,9 @@ class Point(dict[str, Any]):
         axes, self.axes = self.axes, ()
         value = np.zeros_like(self[of]) if expression is None and of else self.value(expression)
         shape = derivation.declared[of or name].shape
-        self[name] = value if shape else np.reshape(value, ())  # an objective may be a matrix with one entry
+        self[name] = (
+            value if shape else self.number(np.reshape(value, ()))
+        )  # an objective may be a matrix with one entry
         self.axes = axes
         return self[name]
 

@@ -69,8 +69,8 @@ class Inputs:
     def arrays(self, real: Arrays, sizes: Mapping[str, int], draw: Any, generator: np.random.Generator) -> Arrays:
         """New arrays of other sizes, in the precision of the real ones: `draw(shape)`, or what a fact allows.
 
-        Numbers that happen to be whole in the real run, such as a rate of 1, are drawn like any others; one that is
-        positive there is positive.
+        Numbers that happen to be whole in the real run, such as a rate of 1, are drawn like any others; data
+        that is one positive number stays positive.
         """
         arrays = dict(real)
         for leaf, shape in self.shapes.items():
@@ -82,7 +82,7 @@ class Inputs:
             else:
                 drawn = np.asarray(draw(numbers))
             drawn, like = np.asarray(drawn), np.asarray(real[name]).dtype
-            if not shape and np.asarray(real[name]) > 0:
+            if not shape and self.derivation.declared[leaf].role == "data" and np.asarray(real[name]) > 0:
                 drawn = np.abs(drawn)
             if like.kind == "b":
                 drawn = np.rint(drawn)  # truth values: not all of them true

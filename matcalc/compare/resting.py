@@ -29,8 +29,8 @@ def resting(
         for label, variable in code.gradients.items()
         if variable.name in number_of and variable.name not in gradients
     }
-    leaves = [row.symbol for row in derivation.declared.values() if row.body is None]  # these stand in right lines too
-    lines = [(report, line) for report, line in false if isinstance(line, Expr) and line not in leaves]
+    names = [row.symbol for row in derivation.declared.values()]  # these stand in right lines too
+    lines = [(report, line) for report, line in false if isinstance(line, Expr) and line not in names]
     for name in code.updates:
         made_with = [report for report, line in lines if _stands_in(line, derivation.updates[name])]
         if made_with:

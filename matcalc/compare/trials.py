@@ -30,6 +30,7 @@ from matcalc.language.operations import operation_of
 from matcalc.language.operations.indexed import free_indices
 
 FIRST: Final = (0, 1, 10)  # iterations of the real run that are compared
+ROUNDING: Final = 8  # changes of a parameter that are smaller, in units of its precision, may be lost
 LATER: Final = (100,)  # with --full-run, and the last one
 CONVENTIONS: Final = (0.0, 0.5, 1.0)  # what code may assign to an indicator at 0
 CHANGEABLE: Final = (np.ndarray, np.random.Generator, np.random.RandomState, list, dict)
@@ -176,11 +177,11 @@ class Comparison:
     def _draw(self, training: Training, real: Arrays) -> None:
         if self.code.draw is None:
             return
-        parameters = [name for name in self.derivation.names("parameter") if isinstance(real.get(name), np.ndarray)]
+        parameters = [name for name in self.derivation.names("parameter") if name in real]
         before = self._snapshot({name: real[name] for name in parameters})
         real.update(training.draw(real))
         for name, value in before.items():
-            if not np.array_equal(value, real[name], equal_nan=is_numeric(value)):
+            if not np.array_equal(value, real[name], equal_nan=is_numeric(np.asarray(value))):
                 place = training.assignment(name, self.code.draw)
                 raise CodeError(f"the draw changes `{name}`, which is a parameter", place)
 
@@ -255,12 +256,20 @@ class Comparison:
                 found[quantity.label] = Off(np.inf, missing, headline=missing)
                 continue
             off = self._off(quantity, source[quantity.name], point, inexact)
-            if off is not None and source is after and np.array_equal(source[quantity.name], point[quantity.name]):
+            if source is after and self._is_left(quantity, source[quantity.name], point):
                 same = f"the step leaves `{quantity.name}` as it is; return it, or change the array in place"
-                off = Off(off.size, same, headline=same)
+                off = Off(np.inf if off is None else off.size, same, headline=same)
             if off is not None:
                 found[quantity.label] = off
         return found
+
+    def _is_left(self, quantity: Quantity, computed: Any, point: Point) -> bool:
+        """Whether a parameter is as it was, though its update changes it by more than rounding."""
+        assert quantity.formula is not None
+        old = point[quantity.name]
+        if not np.array_equal(computed, old):
+            return False
+        return distance(point.value(quantity.formula), old, least=0.0) > ROUNDING * precision(old)
 
     def _off(self, quantity: Quantity, computed: Any, point: Point, inexact: set[str]) -> Off | None:
         """How far one quantity is off; None if it agrees."""
@@ -271,7 +280,7 @@ class Comparison:
             return Off(np.inf, fault)
         computed = np.asarray(computed)
         leaves = self.formulas.leaves_of(quantity.formula) & self.inputs.shapes.keys()
-        if precision(computed) > precision(*map(point.__getitem__, leaves)):
+        if precision(computed) > precision(*map(point.__getitem__, leaves & inexact or leaves)):
             return Off(np.inf, f"it is {computed.dtype}, less precise than what it is computed from")
         rough = precision(*map(point.__getitem__, leaves & inexact))
         limit = float(np.sqrt(allowed(precision(computed), rough)))  # of the largest entry: 1.5e-8 for float64

@@ -83,7 +83,7 @@ def _allowed(instance: Instance) -> list[tuple[Polynomial, frozenset[int]]]:
     """The conditions under which both sides have a value, by the signs that their arguments may have."""
     equation = instance.unfolding.equation
     asked = [*conditions(instance, equation.left), *conditions(instance, equation.right)]
-    return [(asking.argument, ALLOWED[asking.what]) for asking in asked if not asking.held]
+    return [(asking.argument, ALLOWED[asking.what]) for asking in asked if not asking.argument.is_constant()]
 
 
 def with_room(attempt: Callable[[int], _Result], unfolding: Unfolding, sizes: Sizes) -> _Result:

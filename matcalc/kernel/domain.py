@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from matcalc.kernel.errors import NoDomain
 from matcalc.kernel.instance import Instance
@@ -22,15 +22,19 @@ from matcalc.kernel.ring import Polynomial
 from matcalc.kernel.terms import (
     Add,
     Apply,
+    Between,
     Constant,
     D,
+    Delta,
     Determinant,
     Entry,
     Index,
     Inverse,
+    Largest,
     Mul,
     Partial,
     Power,
+    Product,
     SizeOf,
     Sum,
     Term,
@@ -40,7 +44,9 @@ from matcalc.kernel.terms import (
 )  # fmt: skip
 from matcalc.kernel.unfolding import Unfolding
 
+_SUMS: Final = (Sum, Product, Largest, Determinant, Inverse, Delta, Between)
 _Asked: TypeAlias = tuple[Term, str, str]
+_BySizes: TypeAlias = Literal["", "in sums", "as numbers"]
 ALLOWED: Final = MappingProxyType({"> 0": frozenset({1}), "≥ 0": frozenset({0, 1}), "≠ 0": frozenset({-1, 1})})
 
 
@@ -74,8 +80,7 @@ def conditions(instance: Instance, side: Term) -> list[Condition]:
             argument, what, of = asked
             label = f"{of} {what}"
             values = (instance.value(argument, at) for at in instance.over(instance.inputs(argument)))
-        of_sizes = (isinstance(part, SizeOf) for part in instance.unfolding.reached(*parts(term)))
-        found += _conditions(instance, what, label, values, sized=any(of_sizes))
+        found += _conditions(instance, what, label, values, _by_sizes(instance.unfolding, term))
     return found
 
 
@@ -113,17 +118,34 @@ def labels(instance: Instance) -> tuple[str, ...]:
 
 
 def _conditions(
-    instance: Instance, what: str, label: str, values: Iterable[Polynomial], sized: bool
+    instance: Instance, what: str, label: str, values: Iterable[Polynomial], by_sizes: _BySizes
 ) -> Iterator[Condition]:
     for value in values:
-        argument = instance.ring.without_positive_factors(value)
+        argument, held = instance.ring.without_positive_factors(value), ""
         if argument.is_constant():
             _check(instance, what, argument, label)
-            yield Condition(what, argument, label, held=str(instance.ring.number(argument)))
-        elif not _holds(instance, what, argument):
+            held = str(instance.ring.number(argument))
+        elif _holds(instance, what, argument):
+            held = "by its sign"
+        if not held or by_sizes == "as numbers":
             yield Condition(what, argument, label)
-        elif sized:
-            yield Condition(what, argument, label, held="by its sign")
+        elif by_sizes == "in sums":
+            yield Condition(what, argument, label, held)
+
+
+def _by_sizes(unfolding: Unfolding, term: Term) -> _BySizes:
+    """How what a term is of depends on sizes: if not at all, each entry of it is the same at every size."""
+    met = unfolding.reached(*parts(term))
+    if any(isinstance(part, SizeOf) or _counts(unfolding, part) for part in met):
+        return "as numbers"
+    return "in sums" if any(isinstance(part, _SUMS) for part in met) else ""
+
+
+def _counts(unfolding: Unfolding, term: Term) -> bool:
+    """Whether a sum counts: what is summed is the same for each value of its index, or 0 or 1."""
+    if not isinstance(term, Sum):
+        return False
+    return term.index not in unfolding.free(term.body) or isinstance(term.body, Delta | Constant)
 
 
 def _check(instance: Instance, what: str, value: Polynomial, label: str) -> None:
@@ -137,8 +159,13 @@ def _asking(unfolding: Unfolding, side: Term) -> Iterator[tuple[Term, _Asked | N
     """The terms of a side that ask for something, and what; of an inverse, that it exists."""
     for term in _met(unfolding, side):
         asked = _asked(term)
-        if isinstance(term, Inverse) or (asked is not None and not _positive(unfolding, asked[0])):
+        if isinstance(term, Inverse) or (asked is not None and not _sure(unfolding, asked)):
             yield term, asked
+
+
+def _sure(unfolding: Unfolding, asked: _Asked) -> bool:
+    argument, what, _ = asked
+    return _positive(unfolding, argument) or (what == "≥ 0" and _nonnegative(unfolding, argument))
 
 
 def _met(unfolding: Unfolding, side: Term) -> Iterator[Term]:
@@ -181,17 +208,50 @@ def _positive(unfolding: Unfolding, term: Term) -> bool:
             return True
         case Entry():
             definition = unfolding.body(term)
-            return definition is not None and _positive(unfolding, definition.body)
+            return _is(unfolding, term, "positive") if definition is None else _positive(unfolding, definition.body)
         case Where(body=body) | Power(base=body):
             return _positive(unfolding, body)
         case Sum(index=index, body=Mul(factors=(Entry() as entry, *rest))) if _chooses(unfolding, entry, index):
             return all(_positive(unfolding, factor) for factor in rest)
         case Sum(body=body):
             return _positive(unfolding, body)
-        case Add(terms=several) | Mul(factors=several):
+        case Mul(factors=several):
             return bool(several) and all(_positive(unfolding, one) for one in several)
+        case Add(terms=several):
+            nonnegative = all(_nonnegative(unfolding, one) for one in several)
+            return nonnegative and any(_positive(unfolding, one) for one in several)
         case _:
             return False
+
+
+def _nonnegative(unfolding: Unfolding, term: Term) -> bool:
+    """Whether a term is nowhere negative: even powers, and sums and products of such."""
+    written = unfolding.written(term)
+    if written is not term:
+        return _nonnegative(unfolding, written)
+    match term:
+        case Constant(value=value):
+            return value >= 0
+        case Entry():
+            definition = unfolding.body(term)
+            facts = ("in [0, 1]", "one-hot rows", "positive")
+            return _is(unfolding, term, *facts) if definition is None else _nonnegative(unfolding, definition.body)
+        case Power(exponent=exponent) if exponent > 0 and exponent % 2 == 0:
+            return True
+        case Mul(factors=(one, other)) if one is other:
+            return True
+        case Where(body=body) | Sum(body=body):
+            return _nonnegative(unfolding, body)
+        case Mul(factors=several) | Add(terms=several):
+            return all(_nonnegative(unfolding, one) for one in several)
+        case _:
+            return _positive(unfolding, term)
+
+
+def _is(unfolding: Unfolding, entry: Entry, *kinds: str) -> bool:
+    """Whether one of these facts is declared of a leaf."""
+    facts = unfolding.facts.get(entry.name)
+    return facts is not None and not entry.order and not facts.kinds.isdisjoint(kinds)
 
 
 def _chooses(unfolding: Unfolding, entry: Entry, index: Index) -> bool:

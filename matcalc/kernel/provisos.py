@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from matcalc.kernel.decide import with_room
@@ -19,7 +20,7 @@ from matcalc.kernel.unfolding import Unfolding
 
 Provisos: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]"
 BUDGET: Final = 500_000  # monomials
-STEPS: Final = (1, -1)  # from the sizes of the proof to others, by turns: so that one grows while the next shrinks
+SIZES: Final = ((1, 1), (2, 2), (3, 3), (1, 3), (3, 1))  # by turns
 
 
 def provisos(unfolding: Unfolding, at: Sizes) -> Provisos:
@@ -51,9 +52,7 @@ def _asked(unfolding: Unfolding, at: Sizes) -> Provisos:
 
     instance, left, right = with_room(lambda n: sides(n, at, frozenset()), unfolding, at)
     settled = held([*left, *right])
-    turned = [frozenset({name}) for name, row in unfolding.facts.items() if "orthogonal" in row.kinds]
-    other = [{name: max(1, at[name] + STEPS[(n + k) % 2]) for n, name in enumerate(sorted(at))} for k in range(2)]
-    for sizes, reflected in (*((at, names) for names in turned), *((sizes, frozenset[str]()) for sizes in other)):
+    for sizes, reflected in _elsewhere(unfolding, at):
         if not settled:
             break
         try:
@@ -61,11 +60,22 @@ def _asked(unfolding: Unfolding, at: Sizes) -> Provisos:
         except (OutsideKernel, TooLarge):
             settled = {}
             break
-        if not reflected:
-            here = held(itertools.chain(*asked))
-            settled = {label: how for label, how in settled.items() if here.get(label) == how}
-    left, right = ([one for one in side if one.label not in settled] for side in (left, right))
+        here = held(itertools.chain(*asked))
+        open_ = {condition.label for side in asked for condition in side if not condition.held}
+        same = {label for label, how in settled.items() if reflected or here.get(label) == how}
+        settled = {label: settled[label] for label in same - open_}
+    left, right = ([one for one in side if not (one.held and one.label in settled)] for side in (left, right))
     return _labels([*left, *right]), _labels(unmet(instance, right, left)), _labels(unmet(instance, left, right))
+
+
+def _elsewhere(unfolding: Unfolding, at: Sizes) -> Iterator[tuple[Sizes, frozenset[str]]]:
+    """Other sizes, and at the same sizes the other parts of the orthogonal matrices."""
+    turned = [name for name, row in unfolding.facts.items() if "orthogonal" in row.kinds]
+    for count in range(1, len(turned) + 1):
+        for names in itertools.combinations(turned, count):
+            yield at, frozenset(names)
+    for sizes in SIZES:
+        yield {name: sizes[n % 2] for n, name in enumerate(sorted(at))}, frozenset()
 
 
 def _labels(found: list[Condition]) -> tuple[str, ...]:

@@ -233,7 +233,7 @@ def _verdict(claim: ClaimReport) -> str:
 
 def _scope(claim: ClaimReport) -> str:
     if claim.scope is None:
-        return f"see {claim.follows}" if claim.follows else ""
+        return _cut(f"see {claim.follows}", 10) if claim.follows else ""
     if isinstance(claim.scope, str):
         return EVERY_SIZE
     return "1 size" if len(claim.scope) == 1 else f"{len(claim.scope)} sizes"

@@ -158,6 +158,10 @@ FOLLOWS: dict[str, tuple[str, list[str | None]]] = {  # lines, and the claim tha
         "net.chain(norm2(r), 2 * norm2(r))\nnet.chain(norm2(y), 2 * norm2(y), norm2(y))",
         [None, None, "3"],
     ),
+    "a variable by itself is no false line elsewhere": (
+        "net.gradient(w, w)\nnet.chain(2 * w, 3 * w)",
+        [None, None],
+    ),
     "one that cannot be repaired by a single change": (
         "gr = net.gradient(r, 3 * (r + y))\nnet.gradient(h, hadamard(indicator(h >= 0), gr))",
         [None, "2"],

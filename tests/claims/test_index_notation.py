@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from matcalc.language.expressions import IndexSymbol
 from matcalc.language.operations.indexed import free_indices
 from matcalc.language.words import write
 from matcalc.report.data import EVERY_SIZE
+from matcalc.verify import Options, verify
 
 RIGHT: Mapping[str, tuple[str, ...]] = {
     "sums": (
@@ -316,3 +318,21 @@ def test_entries_are_summed_at_once_and_what_is_made_of_matrices_by_turns() -> N
     assert point.value(Sum(Sum(L, i), j)) == pytest.approx(300 * 40 * point["L"])
     assert point.value(Sum(T(x[i, :]) @ y[i, :], i)) == pytest.approx(point["x"].T @ point["y"])
     assert not {"i", "j", "s", "t", "q"} & set(point)
+
+
+BEYOND = {  # lines whose rows, columns or entries are not there at small sizes
+    "a row": "net.chain(total(X[4, :] + ones(1, D)), total(X[4, :]) + D)",
+    "a product of rows": "net.chain(X[9, :] @ w @ X[9, :] @ w, X[9, :] @ w @ T(w) @ T(X[9, :]))",
+    "an entry before the last": "net.chain(X[N - 2, 0] + X[N - 2, 0], 2 * X[N - 2, 0])",
+    "a size as a number": 'n = net.define("n", N * D)\nnet.chain(norm2(X) / n, norm2(X) / (N * D))',
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_lines_about_what_small_sizes_do_not_have(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name.replace(' ', '_')}.py"
+    start = 'from matcalc import *\nnet = Derivation("Beyond")\nN, D = net.sizes(N=50, D=30)\n'
+    path.write_text(start + 'X, w = net.data("X", N, D), net.data("w", D, 1)\n' + BEYOND[name], encoding="utf-8")
+    (derivation,) = verify([str(path)], Options()).derivations
+    assert [finding.message for finding in derivation.findings] == []
+    assert [claim.verdict for claim in derivation.claims] == ["proved"]
