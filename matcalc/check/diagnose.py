@@ -19,7 +19,7 @@ from matcalc.author.faults import fault_of_derivative
 from matcalc.check.blame import Blame
 from matcalc.check.checker import AGREEMENT, Checker
 from matcalc.check.numeric import NoValue, distance, moving_in, random_point, sides
-from matcalc.check.repair import Candidate, Vocabulary, candidates, gradient_of
+from matcalc.check.repair import Candidate, Vocabulary, candidates, gradient_of, missing_names
 from matcalc.kernel.prove import Proof
 from matcalc.language.differentials import differential, rebuilt
 from matcalc.language.expressions import MatrixApplication, ScalarApplication, ScalarVariable, Variable
@@ -29,7 +29,7 @@ from matcalc.language.shapes import shape_of
 from matcalc.language.words import terms, write
 from matcalc.report.data import ClaimReport, Mark, Repair
 
-SECONDS: Final = 2.0  # to look for a repair of one line
+SECONDS: Final = 2.0  # of the processor, to look for a repair of one line
 SUMMANDS: Final = 40  # terms of the line before that may be missing
 # the derivative of a function, by its value h; a factor that is often forgotten, as a mask is
 SLOPES: Final[Mapping[str, str]] = MappingProxyType(
@@ -50,7 +50,9 @@ def diagnose(checker: Checker, blame: Blame, claim: Claim, report: ClaimReport) 
         return report
     found, proof = repair
     before = "" if restated.left is claim.left else f" equal to line {claim.call.argument(restated.previous or 0).line}"
-    help_ = f"write `{found.text}`: proved{before}{' for every size' if proof.every_size else ''}"
+    lacking = missing_names(found.text, claim.call.names)
+    imported = f", with `from matcalc import {', '.join(lacking)}`" if lacking else ""
+    help_ = f"write `{found.text}`{imported}: proved{before}{' for every size' if proof.every_size else ''}"
     marks = (Mark(found.place, found.what), *diagnostic.marks[1:])
     if report.verdict == "malformed":
         marks = diagnostic.marks
@@ -69,11 +71,11 @@ def _repair(checker: Checker, claim: Claim) -> tuple[Candidate, Proof] | None:
     moving = moving_in(claim, derivation)
     sizes = {name: n for n, name in enumerate(derivation.real_sizes, start=2)}
     point = random_point(checker.formulas, moving, sizes, seed=1, free=claim.kind in ("gradient", "jacobian"))
-    deadline = time.monotonic() + SECONDS
+    deadline = time.process_time() + SECONDS
     departing: tuple[Candidate, Proof] | None = None  # from the declared convention at a kink
     call = replace(claim.call, names={**_matcalc_names(), **claim.call.names})
     for candidate in candidates(call, claim.key, _vocabulary(checker, claim)):
-        if time.monotonic() > deadline:
+        if time.process_time() > deadline:
             break
         if candidate.value == claim.left or derivation.problem(claim.call, claim.key, candidate.value):
             continue  # what says no more than the line before it is no repair

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +19,7 @@ from matcalc.author.source import Call, unwrapped
 from matcalc.language.expressions import ScalarVariable, Variable, is_matrix
 from matcalc.report.data import Place
 
+TWICE: Final = re.compile(r"\bd\(d\(")
 Changes: TypeAlias = "Iterator[tuple[str, ast.expr]]"
 
 
@@ -58,8 +60,15 @@ def candidates(call: Call, key: int | str, vocabulary: Vocabulary) -> Iterator[C
                     result = call.value(ast.fix_missing_locations(changed))
                 except Exception:  # the author's text, changed: it may make no sense in any way
                     continue
-                if isinstance(result, Expr) and _is_plain(changed):
-                    yield Candidate(ast.unparse(changed), result, what, call.place_of(part))
+                text = ast.unparse(changed)
+                twice = TWICE.search(text) and not TWICE.search(ast.unparse(line))  # 0 more often than it is meant
+                if isinstance(result, Expr) and _is_plain(changed) and not twice:
+                    yield Candidate(text, result, what, call.place_of(part))
+
+
+def missing_names(text: str, known: Container[str]) -> list[str]:
+    """The names in a line that are not known where it is to stand."""
+    return sorted({node.id for node in ast.walk(_text(text)) if isinstance(node, ast.Name) and node.id not in known})
 
 
 def _is_plain(line: ast.expr) -> bool:

@@ -29,9 +29,9 @@ TRIES: Final = 40  # random numbers at each
 DOUBTFUL: Final = 3  # guesses that fail before it is asked whether the facts let the sides differ at all
 FITTED: Final = 4  # matrices that satisfy the facts, for each choice of the other numbers
 SHORT: Final = 8000  # monomials of a difference that is looked at to guess which numbers matter
-LONGEST: Final = 3.0  # seconds to search
+LONGEST: Final = 3.0  # seconds of the processor, to search
 LARGEST: Final = 4  # value of a size that is tried before those of a proof
-SECONDS: Final = 0.5  # to make a witness smaller
+SECONDS: Final = 0.5  # of the processor, to make a witness smaller
 _SMALL: Final = tuple(map(Fraction, (0, 1, 1, 1, -1, 2, -2, 3)))
 _POSITIVE: Final = (Fraction(1), Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2))
 
@@ -44,7 +44,7 @@ def find(
     So many choices of sizes are looked at, the smallest first, or all and then `others`; after the first, those alone
     at which the sides seem to be `apart`.
     """
-    deadline = time.monotonic() + LONGEST
+    deadline = time.process_time() + LONGEST
     for n, sizes in enumerate(itertools.islice(itertools.chain(_sizes(equation), others), choices)):
         if n and not apart(sizes):
             continue
@@ -54,7 +54,7 @@ def find(
             continue
         if found is not None:
             return _shrunk(equation, found)
-        if time.monotonic() > deadline:
+        if time.process_time() > deadline:
             return None
     return None
 
@@ -175,14 +175,14 @@ def _random(keys: Sequence[Key]) -> Iterator[Mapping[Key, Fraction]]:
 
 def _shrunk(equation: Equation, found: Refutation) -> Refutation:
     """Drop numbers, half of them at a time and then fewer, then make them 1, as long as the sides still differ."""
-    deadline = time.monotonic() + SECONDS
+    deadline = time.process_time() + SECONDS
     try:
         apart = _differences(equation, tuple(found.sizes.items()))
     except (OutsideKernel, TooLarge):
         apart = []
 
     def tried(numbers: Mapping[Key, Fraction]) -> Refutation | None:
-        if time.monotonic() > deadline or _hopeless(apart, numbers):
+        if time.process_time() > deadline or _hopeless(apart, numbers):
             return None
         return refute(equation, found.sizes, numbers)
 

@@ -50,6 +50,7 @@ REPAIRS = {
 NONE = {
     "no d of what does not move": "net.chain(hadamard(W, W), hadamard(W, W) + X[0, 0] * W)",
     "0 has no help": "net.chain(d(d(norm2(W))), 0)",
+    "no d of d": "net.chain(inner(W, d(W)), inner(W, d(W)) + inner(T(X) @ X @ W, d(W)))",
 }
 
 
@@ -74,6 +75,24 @@ def test_nothing_is_proposed(name: str, tmp_path: Path) -> None:
     claim = checked(name, NONE[name], tmp_path)
     assert claim.verdict == "refuted"
     assert claim.repairs == ()
+
+
+def test_a_name_that_is_not_imported_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "few_names.py"
+    path.write_text(
+        "from matcalc import Derivation, norm2, relu\n"
+        'net = Derivation("Few names")\n'
+        "N, D = net.sizes(N=4, D=3)\n"
+        'x, w = net.data("x", N, D), net.parameter("w", N, D)\n'
+        'loss = net.objective("loss", norm2(relu(w) - x))\n'
+        "net.gradient(w, 2 * (relu(w) - x))\n",
+        encoding="utf-8",
+    )
+    (derivation,) = verify([str(path)], Options()).derivations
+    (claim,) = derivation.claims
+    assert claim.diagnostic is not None
+    (help_,) = claim.diagnostic.help
+    assert "`, with `from matcalc import hadamard, indicator`: proved" in help_
 
 
 def test_what_the_author_prints_is_not_printed_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
