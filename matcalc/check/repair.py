@@ -1,6 +1,8 @@
 """Propose changed lines: a list of known mistakes, each undone somewhere in the author's own line.
 
 `candidates(call, key, vocabulary)`  changes of the line's syntax tree, the likeliest first; nothing here is proved
+`gradient_of(differential)`          the gradient that the text of a differential shows
+`missing_names(text, known)`         what is to be imported for a line
 """
 
 from __future__ import annotations
