@@ -174,8 +174,9 @@ class _Forms:
                 products = (replace(product, bound=product.bound | {inner}) for product in summed)
                 return limited(itertools.chain.from_iterable(map(self.laws.simpler, products)))
             case Where(body=body, indices=indices, positions=positions):
-                at = tuple(_node(position, nodes) for position in positions)
-                return self.of(body, {**nodes, **dict(zip(indices, at, strict=True))})
+                used = self.unfolding.free(body)  # a position of another index may be unknown here
+                pairs = ((i, position) for i, position in zip(indices, positions, strict=True) if i in used)
+                return self.of(body, {**nodes, **{index: _node(position, nodes) for index, position in pairs}})
             case Apply(function=function, argument=argument) if function == DIFFERENTIABLE:
                 if self.unfolding.thin(argument):
                     form = self.of(argument, nodes)

@@ -30,7 +30,7 @@ from spelling import (
 )
 
 from matcalc.kernel.forms import shown_by_form
-from matcalc.kernel.terms import Delta, Entry, Equation, Facts, Index, Term
+from matcalc.kernel.terms import Delta, Entry, Equation, Facts, Index, Term, Where
 from matcalc.kernel.unfolding import Unfolding
 
 At: TypeAlias = Callable[[Index, Index], Term]
@@ -381,6 +381,14 @@ def where(facts: dict[str, Facts]) -> list[Point]:
     if facts in (HOT, WHOLE):
         return [with_rows("A", facts is HOT, point) for point in at]
     return [] if facts else at
+
+
+def test_an_index_that_nothing_depends_on_may_be_unknown() -> None:
+    n = Index("N")
+    idle = Where(entry("t"), (n,), (n,))
+    i, j = over("N", "N")
+    assert by_form(state(mul(c(2), idle), add(entry("t"), entry("t")), i, j))
+    assert not by_form(state(idle, add(entry("t"), entry("t")), i, j))
 
 
 def by_form(equation: Equation) -> bool:
